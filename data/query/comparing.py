@@ -211,21 +211,19 @@ def check_against(query: Query, register: Register) -> Answer:
     op = query.test.op if query.test and query.test.number is None and not query.test.other else ""
     if (query.test and not op) or not query.rivals:
         return check(query, register)
-    bodies = (*query.bodies, *query.rivals)
     found = compare(query.about(do=Do.COMPARE), register)
     if not found.tables:
         return found
-    attribute, table = _attribute(query, bodies), table_of(register.at(found.on))
+    bodies, table = (*query.bodies, *query.rivals), table_of(register.at(found.on))
+    attribute, said = _attribute(query, bodies), found.headline.text
     mine, *others = [table.value(attribute, body).number for body in bodies]
-    asked = Test(attribute, op or ">", 0)
-    known = [other for other in others if other is not None]
+    known, asked = [other for other in others if other is not None], Test(attribute, op or ">", 0)
+    outcome, word = found.outcome, "No"
     if mine is None or len(known) < len(others):
-        said = found.headline.text.removeprefix("Not known ")
-        return replace(
-            found, headline=Line(f"Not known: {said}", found.headline.sources), outcome=Outcome.NOT_KNOWN
-        )
-    word = "Yes" if all(asked.holds(mine, other) for other in known) else "No"
-    return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
+        outcome, word, said = Outcome.NOT_KNOWN, "Not known", said.removeprefix("Not known ")
+    elif all(asked.holds(mine, other) for other in known):
+        word = "Yes"
+    return replace(found, headline=Line(f"{word}: {said}", found.headline.sources), outcome=outcome)
 
 
 # where one stands among its kind

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.model import BodyKey
-    from data.places import Found, Located, Place
+    from data.places import Found, Located
     from data.population import Cover
     from data.register import Register
     from data.view import View
@@ -307,12 +307,8 @@ def _entries(register: Register, today: date) -> tuple[_Entry, ...]:
 
 
 def _suggested_places(key: str, register: Register, most: int) -> list[Suggestion]:
-    if len(key) < _FEWEST_LETTERS or most <= 0:
-        return []
-    places = register.gazetteer.beginning(key, most)
-    return [Suggestion(_in_its_district(place), f"{_PLACE}{place.id}:{place.name}") for place in places]
-
-
-def _in_its_district(place: Place) -> str:
-    district = f" in {place.district}" if place.district not in ("", place.name) else ""
-    return f"{place.name} (place{district})"
+    found = []
+    for place in register.gazetteer.beginning(key, most) if len(key) >= _FEWEST_LETTERS and most > 0 else ():
+        district = f" in {place.district}" if place.district not in ("", place.name) else ""
+        found.append(Suggestion(f"{place.name} (place{district})", f"{_PLACE}{place.id}:{place.name}"))
+    return found
