@@ -211,21 +211,19 @@ def check_against(query: Query, register: Register) -> Answer:
     op = query.test.op if query.test and query.test.number is None and not query.test.other else ""
     if (query.test and not op) or not query.rivals:
         return check(query, register)
-    bodies = (*query.bodies, *query.rivals)
     found = compare(query.about(do=Do.COMPARE), register)
     if not found.tables:
         return found
-    attribute, table = _attribute(query, bodies), table_of(register.at(found.on))
+    bodies, table = (*query.bodies, *query.rivals), table_of(register.at(found.on))
+    attribute, said = _attribute(query, bodies), found.headline.text
     mine, *others = [table.value(attribute, body).number for body in bodies]
-    asked = Test(attribute, op or ">", 0)
-    known = [other for other in others if other is not None]
+    known, asked = [other for other in others if other is not None], Test(attribute, op or ">", 0)
+    outcome, word = found.outcome, "No"
     if mine is None or len(known) < len(others):
-        said = found.headline.text.removeprefix("Not known ")
-        return replace(
-            found, headline=Line(f"Not known: {said}", found.headline.sources), outcome=Outcome.NOT_KNOWN
-        )
-    word = "Yes" if all(asked.holds(mine, other) for other in known) else "No"
-    return replace(found, headline=Line(f"{word}: {found.headline.text}", found.headline.sources))
+        outcome, word, said = Outcome.NOT_KNOWN, "Not known", said.removeprefix("Not known ")
+    elif all(asked.holds(mine, other) for other in known):
+        word = "Yes"
+    return replace(found, headline=Line(f"{word}: {said}", found.headline.sources), outcome=outcome)
 
 
 # where one stands among its kind
@@ -233,12 +231,11 @@ def check_against(query: Query, register: Register) -> Answer:
 
 def place_of(query: Query, register: Register) -> Answer:
     """Say where a body stands among those of its kind."""
-    ranked, row = _ranked_with(query, register)
-    if isinstance(ranked, Answer):
-        return ranked
-    name, found, known = title(ranked.found.view, query.bodies[0]), ranked.found, ranked.known
-    if row is None:
-        return _without_figure(ranked, name)
+    placed = _placed(query, register)
+    if isinstance(placed, Answer):
+        return placed
+    ranked, row, name = placed
+    found, known = ranked.found, ranked.known
     place = f"{ordinal(row.place or 0)} of {len(known)} {ranked.things}"
     text = f"{name} {found.verb('is', 'was')} {place} by {ranked.noun} {found.day}, with {ranked.say(row)}{say_among(ranked)}."
     first = max(0, known.index(row) - 2)
@@ -247,19 +244,18 @@ def place_of(query: Query, register: Register) -> Answer:
 
 def check_rank(query: Query, register: Register) -> Answer:
     """Say whether a body is the one with the most (`top` 1) or the fewest (`top` -1) of its kind."""
-    ranked, row = _ranked_with(query, register)
-    if isinstance(ranked, Answer):
-        return ranked
-    name, found, known = title(ranked.found.view, query.bodies[0]), ranked.found, ranked.known
-    if row is None:
-        return _without_figure(ranked, name)
-    end = ranked.ordered[0]
+    placed = _placed(query, register)
+    if isinstance(placed, Answer):
+        return placed
+    ranked, row, name = placed
+    found, known, end = ranked.found, ranked.known, ranked.ordered[0]
     which = f"{found.verb('has', 'had')} the {ranked.which} of the {len(known)} {ranked.things} {found.day}"
     if row.number == end.number:
-        text = f"Yes: {name} {which}, {ranked.say(row)}."
-        return answer_of_rows(
-            ranked, Line(text, row.value.sources), known[:SHOWN] if ranked.most else known[-SHOWN:]
+        text, rows = (
+            f"Yes: {name} {which}, {ranked.say(row)}.",
+            known[:SHOWN] if ranked.most else known[-SHOWN:],
         )
+        return answer_of_rows(ranked, Line(text, row.value.sources), rows)
     place = ordinal(row.place or 0)
     if not ranked.most:
         place = f"{ordinal(1 + sum(r.number < row.number for r in known))} from the bottom"
@@ -268,21 +264,23 @@ def check_rank(query: Query, register: Register) -> Answer:
     return answer_of_rows(ranked, Line(text, ranked.sources([row, end])), known[:SHOWN])
 
 
-def _ranked_with(query: Query, register: Register) -> tuple[Ranked | Answer, Row | None]:
-    """Rank the bodies of the kind of a query's first body, on its last day where it has closed, and give its row."""
+def _placed(query: Query, register: Register) -> tuple[Ranked, Row, str] | Answer:
+    """Rank the bodies of the kind of a query's first body, on its last day where it has closed; give its row and name."""
     body = query.bodies[0]
     closed = register.bodies[body].closed
     on = closed if closed and register.at(query.on).has_closed(body) else query.on
     where = query.where or Where(kind=body.kind)
     ranked = ranked_rows(query.about(where=where, bodies=(), on=on, dated=True), register)
     if isinstance(ranked, Answer):
-        return ranked, None
-    return ranked, next((row for row in ranked.known if body in row.bodies), None)
-
-
-def _without_figure(ranked: Ranked, name: str) -> Answer:
-    text = f"Not known: no figure of {ranked.noun} for {name} {ranked.found.day}."
-    return answer_of_rows(ranked, Line(text), ranked.known[:SHOWN])
+        return ranked
+    name, row = (
+        title(ranked.found.view, body),
+        next((row for row in ranked.known if body in row.bodies), None),
+    )
+    if row is None:
+        line = Line(f"Not known: no figure of {ranked.noun} for {name} {ranked.found.day}.")
+        return answer_of_rows(ranked, line, ranked.known[:SHOWN])
+    return ranked, row, name
 
 
 _SIDES: Final[dict[tuple[Attribute, Do], Callable[[Query, Register], Answer]]] = {

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.league import Standing
+    from data.query.answer import Cell
     from data.query.query import Query
     from data.register import Register
 
@@ -128,13 +129,12 @@ def _published_top(register: Register, day: date, count: int) -> Line | None:
 def _top_table(found: Set, rows: Sequence[Standing]) -> Table:
     numbers = ("People per leader", "CCGs", "Leaders", "People")
     columns = (Column("STP"), *(Column(number, numeric=True) for number in numbers))
-    people = [s.population.people if s.population else None for s in rows]
-    cells = tuple(
-        (short(found.view, s.stp), s.per_leader, s.ccgs, s.leaders, count)
-        for s, count in zip(rows, people, strict=True)
-    )
+    cells: list[tuple[Cell, ...]] = []
+    for s in rows:
+        people = s.population.people if s.population else None
+        cells.append((short(found.view, s.stp), s.per_leader, s.ccgs, s.leaders, people))
     name = f"The STPs with the most people per leader {found.day}"
-    return Table(name, columns, cells, standings_sources(rows))
+    return Table(name, columns, tuple(cells), standings_sources(rows))
 
 
 def standings_sources(rows: Sequence[Standing]) -> tuple[str, ...]:
@@ -387,5 +387,4 @@ SETS: Final = {
     (A.CARD, Do.COUNT): count_set,
     (A.CARD, Do.CHECK): check_set,
     (A.LEADERS, Do.VALUE): count_leaders,
-    (A.POPULATION, Do.CHECK): check_set,
 }

@@ -61,12 +61,18 @@ def list_set(query: Query, register: Register) -> Answer:
         return none_of_the_kind(query, register)
     grouped, text = by_leader(found), counted_sentence(found)
     if query.ask is A.LEADER and not found.predicate() and grouped:
-        text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}{_people_named(found)}"
+        led, nobody = led_for_sure(found)
+        people = f", {say_count(len(set(led.values())), 'person', 'people')} for {len(led)} of them"
+        text = f"The leaders of the {len(found.bodies)} {found.noun()} {found.day}{people if led and nobody else ''}"
     if is_short(found):
         each = grouped or shown(found)
         if query.ask in NUMBERS and found.kind in APPLIES[query.ask] and not found.tests:
             text += f", with their {noun_of(query.ask)}"
-        text += f": {some(_sharers(found) if Feature.SHARES in found.features else each)}"
+        if Feature.SHARES in found.features:
+            view = found.view
+            often = Counter(p for body in found.bodies for p in view.leadership(body).people[:1])
+            each = [view.register.people[person].name for person, _ in often.most_common()]
+        text += f": {some(each)}"
     elif found.bodies:
         text += f"{_people_in_all(found)}; the table lists them"
     said = _said_of_sharing(found)
@@ -102,13 +108,6 @@ def _people_in_all(found: Set) -> str:
     missing = len(people) - len(known)
     rest = f", without {missing} for which it is not known" if missing else ""
     return f", with {exact_people(sum(known))} people in all{rest}"
-
-
-def _sharers(found: Set) -> list[str]:
-    """Name who leads the bodies of a set that share their leaders, the most bodies first."""
-    view = found.view
-    led = Counter(person for body in found.bodies for person in view.leadership(body).people[:1])
-    return [view.register.people[person].name for person, _ in led.most_common()]
 
 
 def say_rest(found: Set, *, named: bool = False) -> str:
@@ -177,13 +176,6 @@ def led_for_sure(found: Set) -> tuple[dict[BodyKey, str], tuple[BodyKey, ...]]:
     people = {body: found.view_of(body).leadership(body).people for body in found.bodies}
     led = {b: p[0] for b, p in people.items() if p and (len(p) == 1 or found.kind is Kind.CCG)}
     return led, tuple(body for body in found.bodies if body not in led)
-
-
-def _people_named(found: Set) -> str:
-    """Write how many people lead the bodies of a set where not every leader is known: "24 people for 34 of them"."""
-    led, nobody = led_for_sure(found)
-    people = say_count(len(set(led.values())), "person", "people")
-    return f", {people} for {len(led)} of them" if led and nobody else ""
 
 
 def by_leader(found: Set) -> list[str]:
@@ -375,8 +367,4 @@ def _leader(found: Set, body: BodyKey) -> Cell:
     return plain_list([found.view.register.people[person].name for person in people]) or None
 
 
-_LISTED: Final = (A.CCGS, A.MEMBERS, A.NAME, A.LEADER, A.CARD, A.SHARED_LEADER)
-SETS: Final = {
-    (A.CARD, Do.LIST): list_set,
-    **dict.fromkeys(((a, Do.VALUE) for a in _LISTED), list_set),
-}
+SETS: Final = {(A.CARD, do): list_set for do in (Do.LIST, Do.VALUE)}

@@ -11,7 +11,7 @@ from data.formatting import counted, on_day, ordinal, plain_list, say_count, say
 from data.league import FEW, TOP, chief_executives, league
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, compose, refusal, sources_of
+from data.query.answer import Answer, Column, Fact, Line, Table, compose, not_known, sources_of
 from data.query.counting import TWICE, count_leaders, count_set, standings_sources, together
 from data.query.day_table import table_of
 from data.query.lines import LEADERS, by_whom, number, published_line, published_near
@@ -50,12 +50,8 @@ def stats(query: Query, register: Register) -> Answer:
     """Give the national picture on the day asked for, and the counts of every year."""
     view = register.at(query.on)
     if not view.open_bodies(Kind.CCG) and not view.open_bodies(Kind.ICB):
-        return refusal(
-            "Not known",
-            f"Not known: no CCG and no ICB is known for {say_day(view.day)}.",
-            view.day,
-            outcome=Outcome.NOT_KNOWN,
-        )
+        line = Line(f"Not known: no CCG and no ICB is known for {say_day(view.day)}.")
+        return not_known(register, "Not known", line, view.day)
     leaders = _answered(query, register)
     table, chart = bodies_by_year(register, max(query.today, view.day))
     return compose(
@@ -250,7 +246,7 @@ def quality(query: Query, register: Register) -> Answer:
     day = _day(register, query.on)
     if not rated or day is None:
         text = f"Not known: no rating was found of an assessment year that had ended by {say_day(query.on)}; the first is 2015/16."
-        return refusal("Not known", text, query.on, outcome=Outcome.NOT_KNOWN)
+        return not_known(register, "Not known", Line(text), query.on)
     view = register.at(day)
     quarters = _quarters(view)
     found = [
@@ -294,10 +290,8 @@ def _day(register: Register, on: date) -> date | None:
 def _quarters(view: View) -> list[list[Standing]]:
     """Divide the STPs by their place in the league table, the most people per leader first."""
     ranked = [s for s in table_of(view).league.standings if s.rank]
-    groups: list[list[Standing]] = [[] for _ in range(_QUARTERS)]
-    for place, standing in enumerate(ranked):
-        groups[place * _QUARTERS // len(ranked)].append(standing)
-    return groups
+    parts = [place * _QUARTERS // len(ranked) for place in range(len(ranked))]
+    return [[s for s, part in zip(ranked, parts, strict=True) if part == n] for n in range(_QUARTERS)]
 
 
 def _year(view: View, name: str, rated: Sequence[Rating], quarters: Sequence[Sequence[Standing]]) -> _Year:

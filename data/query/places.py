@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from data.model import BodyKey
-    from data.places import Found, Located, Place
+    from data.places import Found, Located
     from data.population import Cover
     from data.register import Register
     from data.view import View
@@ -79,14 +79,10 @@ def _found(query: Query, register: Register) -> Found | Answer:
 
 def covered(query: Query, register: Register) -> Answer:
     """Say which CCG, STP or ICB (or the kind asked for) covers a place, and with what share of its people."""
-    found = _found(query, register)
-    if isinstance(found, Answer):
-        return found
-    view = register.at(query.on)
-    kind = _kind(query, view)
-    covers = _of_note(found, kind)
-    if not covers:
-        return _none(query, view, found, kind)
+    placed = _covering(query, register)
+    if isinstance(placed, Answer):
+        return placed
+    view, (found, kind, covers) = register.at(query.on), placed
     leader = query.about(asks=(A.LEADER,))
     led = [answer_one(_of(leader, c.body), register).headline for c in covers[:2]]
     facts = [_beside(view, found, other) for other in _KINDS if other is not kind]
@@ -114,14 +110,20 @@ def _kind(query: Query, view: View) -> Kind:
     return next((kind for kind in (Kind.CCG, Kind.ICB) if view.open_bodies(kind)), Kind.ICB)
 
 
-def _none(query: Query, view: View, found: Found, kind: Kind) -> Answer:
-    """Say that no body of the kind covered a place on the day, and which of the day's kinds did."""
+def _covering(query: Query, register: Register) -> tuple[Found, Kind, tuple[Cover, ...]] | Answer:
+    """Find a place and the bodies of a kind that cover it; where none did, say so, and which of the day's kinds did."""
+    found, view = _found(query, register), register.at(query.on)
+    if isinstance(found, Answer):
+        return found
+    kind = _kind(query, view)
+    if covers := _of_note(found, kind):
+        return found, kind, covers
     other = next((k for k in (Kind.ICB, Kind.CCG) if k is not kind and found.covers.get(k)), None)
     day, name = on_day(query.on, query.today), found.what.name
     if other is None:
         text = f"Not known which {kind_noun(kind, 1)} {verb(query.on, query.today, 'covers', 'covered')} {name} {day}."
         return refusal(name, text, query.on, outcome=Outcome.NOT_KNOWN)
-    answer, began = covered(query.about(kind=other), view.register), ""
+    answer, began = covered(query.about(kind=other), register), ""
     if not view.open_bodies(kind):
         began = f"There {verb(query.on, query.today, 'are', 'were')} no {kind_noun(kind)} {day}. "
     return replace(answer, headline=Line(began + answer.headline.text, answer.headline.sources))
@@ -163,14 +165,10 @@ def _sentence(query: Query, view: View, found: Found, kind: Kind) -> str:
 
 def of_its_bodies(query: Query, register: Register) -> Answer:
     """Answer a question that a place has no answer to, such as its leader, for the body that covers it."""
-    found = _found(query, register)
-    if isinstance(found, Answer):
-        return found
-    view = register.at(query.on)
-    kind = _kind(query, view)
-    covers = _of_note(found, kind)
-    if not covers:
-        return _none(query, view, found, kind)
+    placed = _covering(query, register)
+    if isinstance(placed, Answer):
+        return placed
+    view, (found, kind, covers) = register.at(query.on), placed
     answers = [answer_one(_of(query, cover.body), register) for cover in covers[:8]]
     if query.ask is A.POPULATION and query.kind is None:
         return _population(query, view, found, [answer.headline for answer in answers[:3]])
@@ -245,11 +243,8 @@ class Suggestion:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    words: tuple[str, ...]
-    rank: tuple[int, str]
-    suggestion: Suggestion
+_Entry = tuple[tuple[str, ...], tuple[int, str], Suggestion]
+"""The words of a name, its rank, and what is suggested."""
 
 
 def suggestions(typed: str, register: Register, today: date) -> list[Suggestion]:
@@ -260,9 +255,9 @@ def suggestions(typed: str, register: Register, today: date) -> list[Suggestion]
     key = place_key(typed[:_LONGEST])
     words = key.split()
     found = [
-        (not entry.rank[1].startswith(key), entry.rank, entry.suggestion)
-        for entry in _entries(register, today)
-        if all(any(word.startswith(begun) for word in entry.words) for begun in words)
+        (not rank[1].startswith(key), rank, suggestion)
+        for called, rank, suggestion in _entries(register, today)
+        if all(any(word.startswith(begun) for word in called) for begun in words)
     ]
     found.sort(key=lambda each: each[:2])
     kept = [suggestion for _, _, suggestion in found[:MOST]]
@@ -298,21 +293,17 @@ def _entries(register: Register, today: date) -> tuple[_Entry, ...]:
             until = f", until {body.closed.year}" if body.closed and closed else ""
             kind = _SUGGESTED.index(key.kind) + closed * len(_SUGGESTED)
             suggestion = Suggestion(f"{name} ({key.code}{until})", str(key))
-            found.append(_Entry(tuple(words), (kind, place_key(name).removeprefix("nhs ")), suggestion))
+            found.append((tuple(words), (kind, place_key(name).removeprefix("nhs ")), suggestion))
     for person in register.people.values():
         name = place_key(person.name)
         suggestion = Suggestion(f"{person.name} (leader)", f"{_PERSON}{person.id}")
-        found.append(_Entry(tuple(name.split()), (2 * len(_SUGGESTED), name), suggestion))
+        found.append((tuple(name.split()), (2 * len(_SUGGESTED), name), suggestion))
     return tuple(found)
 
 
 def _suggested_places(key: str, register: Register, most: int) -> list[Suggestion]:
-    if len(key) < _FEWEST_LETTERS or most <= 0:
-        return []
-    places = register.gazetteer.beginning(key, most)
-    return [Suggestion(_in_its_district(place), f"{_PLACE}{place.id}:{place.name}") for place in places]
-
-
-def _in_its_district(place: Place) -> str:
-    district = f" in {place.district}" if place.district not in ("", place.name) else ""
-    return f"{place.name} (place{district})"
+    found = []
+    for place in register.gazetteer.beginning(key, most) if len(key) >= _FEWEST_LETTERS and most > 0 else ():
+        district = f" in {place.district}" if place.district not in ("", place.name) else ""
+        found.append(Suggestion(f"{place.name} (place{district})", f"{_PLACE}{place.id}:{place.name}"))
+    return found

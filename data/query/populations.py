@@ -10,7 +10,7 @@ from data.dates import say_day
 from data.formatting import BASIS_NAMES, capital, exact_people, say_count, small, subtitle
 from data.model import Basis, Kind
 from data.population import Measure
-from data.query.answer import Answer, Column, Fact, Line, Table, compose, sources_of
+from data.query.answer import Answer, Column, Fact, Line, Outcome, Table, compose, sources_of
 from data.query.day_table import say_number, table_of
 from data.query.lines import TOO_SMALL
 from data.query.moment import Asked, Part, asked_about
@@ -178,6 +178,7 @@ def size(query: Query, register: Register) -> Answer:
         notes=(*asked.notes, *notes),
         body=asked.body,
         on=view.day,
+        outcome=Outcome.ANSWER,
     )
 
 
