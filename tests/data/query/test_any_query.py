@@ -54,7 +54,7 @@ def test_no_query_makes_an_answer_fail(register: Register) -> None:
         features=st.lists(st.sampled_from(Feature), max_size=1).map(tuple),
     )
 
-    @settings(max_examples=120)
+    @settings(max_examples=80)
     @given(
         ask=st.sampled_from(Attribute),
         do=st.sampled_from(Do),
