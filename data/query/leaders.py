@@ -148,12 +148,9 @@ def leaders(query: Query, register: Register) -> Answer:
     """Say who led each of several bodies: a person once with all that they led; of one body as `leader` does."""
     if len(query.bodies) == 1:
         return leader(query, register)
-    days = {
-        body: moment_of(query, body, register) for body in query.bodies if body.kind in (Kind.CCG, Kind.ICB)
-    }
-    if len(days) < len({*query.bodies}) or any(
-        isinstance(m, Answer) or m.on != query.on for m in days.values()
-    ):
+    of_leaders = all(body.kind in (Kind.CCG, Kind.ICB) for body in query.bodies)
+    found = [moment_of(query, body, register) for body in query.bodies]
+    if not of_leaders or any(isinstance(moment, Answer) or moment.on != query.on for moment in found):
         return _each_alone(query, register)
     view, today = register.at(query.on), query.today
     led, unknown = led_by_person(view, query.bodies)

@@ -158,10 +158,12 @@ def _then(register: Register, body: BodyKey) -> View:
 def _after_closing(asked: Asked) -> Line | None:
     """Say who led what the body became, where nobody came after in the body itself."""
     steps = asked.view.became(asked.body, asked.query.today)
-    day, successor = (steps[0].day, steps[0].successors[0]) if steps else (asked.view.day, asked.body)
+    if not steps:
+        return None
+    day, successor = steps[0].day, steps[0].successors[0]
     then = asked.register.at(day)
     known = then.leadership(successor)
-    if not steps or not known.people:
+    if not known.people:
         return None
     name = person_name(asked.register, known.holders[0])
     text = f"Nobody came after in {asked.name}: it became {title(then, successor)} on {say_day(day)}, led by {name} ({known.grade})."
@@ -244,9 +246,6 @@ def _say_dates(asked: Asked, stint: Stint) -> str:
     return f"{name} has been {what} since {begin}{rest}."
 
 
-# whether somebody held it
-
-
 def check(query: Query, register: Register) -> Answer:
     """Answer whether a person leads, led or still leads a body."""
     asked = asked_about(query, register)
@@ -262,9 +261,10 @@ def check(query: Query, register: Register) -> Answer:
     term = terms[-1] if terms else None
     name, role = register.people[person].name, role_of(term.role if term else roles[0], body.kind)
     if query.status in ("ever", "left"):
-        what, of_all = f"{role} of {asked.name}", replace(asked, notes=())
+        what = f"{role} of {asked.name}"
         left = _whether_left(asked, term, name, what) if term and query.status == "left" else None
-        return _answer(of_all, left or _whether_ever(asked, term, name, what))
+        line = left or _whether_ever(asked, term, name, what)
+        return replace(asked, notes=()).answer(line, choices=choices)
     if during := _day_in_the_time(query, register, body):
         asked = replace(asked, view=register.at(during))
     view, what = asked.view, f"{role} of {asked.name}"
