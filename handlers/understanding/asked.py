@@ -87,11 +87,8 @@ class Asked:
     def is_listed(self) -> bool:
         """Whether the bodies of a plural kind are each named: "Bath, Bristol and Dorset ICBs"."""
         kind, named = self.set_kind, self.bodies
-        return (
-            kind is not None
-            and len(named) > 1
-            and all(k.kind == kind.value for each in named for k in each.keys)
-        )
+        each = all(kind and k.kind == kind.value for each in named for k in each.keys)
+        return kind is not None and len(named) > 1 and each
 
     @cached_property
     def measure(self) -> Attribute | None:

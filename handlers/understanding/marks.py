@@ -136,11 +136,14 @@ class Mark:
 
     def concept(self, sense: Sense) -> Concept | None:
         """Give the meaning of that sense, where the words are a concept of it."""
-        return next((c for c in self.concepts if c.sense is sense), None)
+        if not isinstance(self.means, tuple):
+            return None
+        return next((c for c in self.means if c.sense is sense), None)
 
     def value(self, sense: Sense) -> str | None:
         """Give the value of the meaning of that sense."""
-        return next((c.value for c in self.concepts if c.sense is sense), None)
+        concept = self.concept(sense)
+        return concept.value if concept else None
 
     def means_any(self, *values: str) -> bool:
         """Tell whether one of these values is a meaning of the words."""

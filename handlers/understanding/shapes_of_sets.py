@@ -57,8 +57,7 @@ def ranking(asked: Asked) -> Query | None:
     if clause.ops(Op.TREND) and (most or least):
         raise NotReadError(_NO_GROWTH)
     if clause.asks(A.REGION) and not asked.bodies and (most or least) and measure in (None, A.POPULATION):
-        by = measure or A.CCGS
-        return asked.query(by, do=end, by=by, where=Where(Kind.REGION))
+        return asked.query(measure or A.CCGS, do=end, by=measure or A.CCGS, where=Where(Kind.REGION))
     alone = len(asked.bodies) == 1 and not kind and not asked.of_regions
     if clause.ops(Op.RANK) and not (most or least) and alone:
         # "where does Devon STP rank for population"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from data.register import Register
 
 TODAY = date(2026, 11, 21)
-SENTENCES = 20_000
+SENTENCES = 4_000
 SEED = 20_181_105
 MOST_REFUSED = 0.04
 """The share of sentences that may be asked back or refused; none may be read as something else."""
@@ -140,13 +140,17 @@ def _body_forms(register: Register, key: BodyKey, day: date) -> dict[str, str]:
 
 def _sentences(register: Register, random_: random.Random) -> Iterator[Sentence]:
     bodies = [k for k, b in register.bodies.items() if k.kind in (Kind.CCG, Kind.STP, Kind.ICB)]
-    of_one, of_area = list(_OF_ONE_BODY.items()), list(_OF_AN_AREA.items())
+    of_one, of_area = (
+        [(ask, do, wording) for (ask, do), wordings in table.items() for wording in wordings]
+        for table in (_OF_ONE_BODY, _OF_AN_AREA)
+    )
     for number in range(SENTENCES):
+        # every wording in its turn, with a body, a day and their forms by chance
         area = number % 4 == 0
-        (ask, do), wordings = random_.choice(of_area if area else of_one)
+        ask, do, wording = of_area[number // 4 % len(of_area)] if area else of_one[number % len(of_one)]
         body, day = _body_and_day(register, random_, bodies, area=area)
         named = random_.choice(list(_body_forms(register, body, day).values()))
-        words = random_.choice(wordings).format(b=named)
+        words = wording.format(b=named)
         dated = ask not in _TIMELESS and random_.random() < 0.7
         if dated:
             said = random_.choice(list(_day_forms(day).values()))
