@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.client import is_marked, mark, messages_since
 from data.changes import Told, told_now
 from data.state import deliveries, subscriptions
+from data.state.tables import Settled
 from handlers.posting import BLOCK_ERRORS
 from handlers.rendering.digest import stopped_message
 
@@ -147,7 +148,7 @@ def stop_digests(worker: Worker, claimed: Claim, error: str, client: WebClient |
     The stop is recorded first, so that nobody is told twice. In a workspace that uninstalled the app nobody can be told.
     """
     where = claimed.channel
-    deliveries.settle_refused(worker.engine, claimed, error)
+    deliveries.settle(worker.engine, claimed, Settled.REFUSED, error=error)
     people = subscriptions.stop(worker.engine, where, error)
     _log.warning("the digests of channel %s in workspace %s stopped: %s", where.id, where.team, error)
     if client is None:
@@ -237,7 +238,7 @@ def reconcile(worker: Worker, client: WebClient, claimed: Claim) -> Outcome | No
     if found is None:
         return None
     told = found.told or _told_by(worker, claimed, claimed.began)
-    deliveries.settle_posted(worker.engine, claimed, told, found.ts)
+    deliveries.settle(worker.engine, claimed, Settled.POSTED, told, found.ts)
     return Outcome.FOUND
 
 
@@ -247,7 +248,9 @@ def _could_not_look(worker: Worker, claimed: Claim, began: datetime, refusal: Re
     if refusal.error not in MAY_NOT_LOOK:
         _log.warning("digest %s could not be looked for: %s", claimed.key, refusal.error)
         return Outcome.UNKNOWN
-    deliveries.settle_unsure(worker.engine, claimed, _told_by(worker, claimed, began), refusal.error)
+    deliveries.settle(
+        worker.engine, claimed, Settled.UNSURE, _told_by(worker, claimed, began), error=refusal.error
+    )
     _log.warning(
         "digest %s may or may not have been posted, and is not posted again: Slack does not let its channel be "
         "read (%s). %s",

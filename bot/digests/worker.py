@@ -26,6 +26,7 @@ from data.changes.telling import digest, quiet_digest
 from data.state import deliveries
 from data.state.clock_changes import EARLY
 from data.state.deliveries import LeaseWatch, elapsed
+from data.state.tables import Settled
 from handlers.answering import AnswerCache
 from handlers.block_support import BlockSupport, Workspace
 from handlers.posting import post
@@ -275,7 +276,7 @@ def deliver(worker: Worker, claimed: Claim) -> Outcome:
     except Exception as error:  # noqa: BLE001  one channel's digest must not block the others
         return _try_later(worker, claimed, "could not be written", error)
     if draft is None:
-        deliveries.settle_quiet(worker.engine, claimed, told)
+        deliveries.settle(worker.engine, claimed, Settled.QUIET, told)
         return Outcome.QUIET
     return _post(worker, client, claimed, draft, told)
 
@@ -290,7 +291,7 @@ def _wait(worker: Worker, claimed: Claim, until: datetime) -> Outcome:
 def _not_in_time(worker: Worker, claimed: Claim) -> Outcome | None:
     """Settle an unposted digest whose time is over or has not come; None where it may be posted now."""
     if claimed.ends <= claimed.at:
-        deliveries.settle_given_up(worker.engine, claimed)
+        deliveries.settle(worker.engine, claimed, Settled.GIVEN_UP)
         _log.warning(
             "digest %s of channel %s in workspace %s is given up, %s is over; the next one tells what it would have",
             claimed.key,
@@ -325,7 +326,7 @@ def _post(worker: Worker, client: WebClient, claimed: Claim, draft: Draft, told:
         )
     except Exception as failure:  # noqa: BLE001  a lost answer is not a lost post
         return _not_posted(worker, client, claimed, failure)
-    deliveries.settle_posted(worker.engine, claimed, told, posted.ts)
+    deliveries.settle(worker.engine, claimed, Settled.POSTED, told, posted.ts)
     return Outcome.POSTED
 
 

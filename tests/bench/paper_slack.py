@@ -9,7 +9,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from data.changes.subscription import spread
-from data.state.planning import LATE, capacity
+from data.state.planning import LATE, MOST_READY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,7 +98,9 @@ class PaperOutbox:
         """Plan what there is capacity for, and give how much it was."""
         self._go_on(now)
         self._place_again_what_is_late(now)
-        rows = [self._due.popleft() for _ in range(min(capacity(len(self._ready)), len(self._due)))]
+        rows = [
+            self._due.popleft() for _ in range(min(max(0, MOST_READY - len(self._ready)), len(self._due)))
+        ]
         self._place([Delivery(now, number, team) for number, team in rows], now)
         self._near.update(team for _, team in rows)
         return len(rows)
