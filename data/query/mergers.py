@@ -128,6 +128,10 @@ def merger(query: Query, register: Register) -> Answer:
     if query.rivals:
         return _together(replace(asked, body=query.bodies[0]))
     view, body = asked.view, asked.body
+    ever = query.do is Do.CHECK and query.status == "ever"
+    if ever and (formed := formed_from(view, body)):
+        formed_by = _formation(register, formed)
+        return _answered(asked, Line(f"Yes: {formed_by.text}", formed_by.sources))
     if merged := _outcome(view, body, query.on):
         asked = replace(asked, notes=asked.notes[1:] if asked.closed else asked.notes)
         return _answered(asked, Line(_yes(query, is_so=True) + merged.text, merged.sources))
@@ -137,7 +141,8 @@ def merger(query: Query, register: Register) -> Answer:
         return _answered(asked, Line(text, planned_none.sources))
     line = merger_line(view, body, query.today)
     is_so = rung >= Rung.CONSIDERED and rung is not Rung.REJECTED
-    return _answered(asked, Line(_yes(query, is_so=is_so) + line.text, line.sources))
+    begin = "Not yet: " if ever and is_so and rung is not Rung.ON_HOLD else _yes(query, is_so=is_so and not ever)
+    return _answered(asked, Line(begin + line.text, line.sources))
 
 
 def _yes(query: Query, *, is_so: bool) -> str:
@@ -326,10 +331,7 @@ def merged_when(query: Query, register: Register) -> Answer:
     if body.kind is not Kind.STP and not _merged_by(register, body, today):
         formed = formed_from(register.at(today), body) or _formed_before(register, body, today)
         if formed:
-            day, made = formed[0].day, register.at(formed[0].day)
-            parts = plain_list([in_part(s) + short(made, s.predecessor) for s in sorted(formed, key=in_part)])
-            text = f"{title(made, formed[0].successor)} was formed by a merger on {say_day(day)}, of {parts}."
-            return _answered(asked, Line(text, sources_of(formed)))
+            return _answered(asked, _formation(register, formed))
     if line := _outcome(asked.view, body, today):
         return _answered(asked, Line(capital(line.text), line.sources))
     status = asked.view.merger(body)
@@ -337,6 +339,14 @@ def merged_when(query: Query, register: Register) -> Answer:
         text = f"{asked.name}: {STEPS[status.rung]} since {status.event.when}; {status.event.summary}"
         return _answered(asked, Line(text, status.event.sources))
     return _answered(asked, Line(f"Not known: no merger of {asked.name} was found."))
+
+
+def _formation(register: Register, formed: Sequence[Succession]) -> Line:
+    """Say when and of which bodies one was formed."""
+    day, made = formed[0].day, register.at(formed[0].day)
+    parts = plain_list([in_part(s) + short(made, s.predecessor) for s in sorted(formed, key=in_part)])
+    text = f"{title(made, formed[0].successor)} was formed by a merger on {say_day(day)}, of {parts}."
+    return Line(text, sources_of(formed))
 
 
 def _formed_before(register: Register, body: BodyKey, day: date) -> tuple[Succession, ...]:

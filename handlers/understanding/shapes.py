@@ -85,7 +85,8 @@ def merging(asked: Asked) -> Query | None:
     if clause.asks(A.APPROVED) and not status:
         status = "approved"
     planned = status or _planned(clause)
-    of_a_set = asked.is_set and (not asked.bodies or (clause.ops(Op.WHICH) and not clause.is_check))
+    whether = clause.ops(Op.WHICH) and not clause.is_check
+    of_a_set = asked.is_set and (not asked.bodies or whether or _of_its_members(asked))
     if clause.asks(A.MERGERS) or of_a_set:
         do = Do.CHECK if clause.is_check and not clause.asks(A.MERGERS) else Do.LIST
         do = Do.COUNT if clause.ops(Op.HOW_MANY) else Do.FIRST if clause.ops(Op.FIRST) else do
@@ -116,8 +117,27 @@ def merging(asked: Asked) -> Query | None:
     foretold = clause.coming or "will" in {token.word for token in clause.marked.tokens}
     asks_whether = clause.is_check or clause.ops(Op.FUTURE)
     do = Do.CHECK if negated or (asks_whether and not foretold) else Do.VALUE
+    if do is Do.CHECK and not (negated or status or rivals) and _in_the_past(clause):
+        status = "ever"
     query = asked.query(A.MERGER, do=do, rivals=rivals, status="none planned" if negated else status)
     return _merger_of(asked, first, query)
+
+
+def _in_the_past(clause: Clause) -> bool:
+    """Tell whether it is asked what has been: "did it merge", not "is it merging", "has it plans to merge"."""
+    return not clause.ops(Op.FUTURE) and any(
+        not PAST.isdisjoint(bare_words(mark.text)) for mark in clause.marks
+    )
+
+
+def _of_its_members(asked: Asked) -> bool:
+    """Tell whether the bodies in one body are asked about: "did the CCGs in Kent merge", "have the Devon CCGs merged"."""
+    clause, kind = asked.clause, asked.kind_of_set
+    if len(asked.bodies) != 1 or asked.bodies[0].is_list or kind is None or clause.ops(Op.WHEN):
+        return False
+    if any(key.kind is kind for key in asked.bodies[0].keys):
+        return False
+    return _in_the_past(clause) or not (clause.ops(Op.FUTURE) or asked.register.at(asked.day).open_bodies(kind))
 
 
 def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
