@@ -55,6 +55,7 @@ _MODULES: Final = (
     "name_list",
     "populations",
     "national",
+    "ratings",
     "trends",
     "rankings",
     "counting",

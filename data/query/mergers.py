@@ -141,7 +141,9 @@ def merger(query: Query, register: Register) -> Answer:
         return _answered(asked, Line(text, planned_none.sources))
     line = merger_line(view, body, query.today)
     is_so = rung >= Rung.CONSIDERED and rung is not Rung.REJECTED
-    begin = "Not yet: " if ever and is_so and rung is not Rung.ON_HOLD else _yes(query, is_so=is_so and not ever)
+    begin = (
+        "Not yet: " if ever and is_so and rung is not Rung.ON_HOLD else _yes(query, is_so=is_so and not ever)
+    )
     return _answered(asked, Line(begin + line.text, line.sources))
 
 

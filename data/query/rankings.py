@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import capital, counted, kind_noun, ordinal, plain_list, say_count, short, title
+from data.formatting import capital, counted, kind_noun, ordinal, plain_list, say_count, short, some, title
 from data.leadership.leaders import Grade
 from data.model import Kind
 from data.query.answer import Answer, Chart, Column, Fact, Line, Series, Table, best_first, sources_of, varied
@@ -20,6 +20,7 @@ from data.query.day_table import (
     noun_of,
     of_person,
     say_number_of,
+    say_test,
     table_of,
     whole,
 )
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from data.model import BodyKey
     from data.query.answer import Cell
-    from data.query.query import Query
+    from data.query.query import Query, Test
     from data.register import Register
 
 A = Attribute
@@ -134,6 +135,8 @@ def rank_set(query: Query, register: Register) -> Answer:
     if isinstance(ranked, Answer):
         return ranked
     of_all = query.do is Do.RANK
+    if ranked.by_person and query.test:
+        return _of_test(ranked, query.test)
     if of_all and not query.place_in_rank:
         return answer_of_rows(ranked, _listed(ranked) if query.top else _say_both_ends(ranked), ranked.rows)
     if not of_all and abs(query.top or 1) > 1:
@@ -142,6 +145,20 @@ def rank_set(query: Query, register: Register) -> Answer:
     if of_all or len(rows) != 1 or ranked.by_person or not query.asks[1:]:
         return answer
     return _with_other_attributes(answer, query, ranked, rows[0])
+
+
+def _of_test(ranked: Ranked, test: Test) -> Answer:
+    """List the people who lead more or fewer bodies than a number."""
+    found = ranked.found
+    rows = [row for row in ranked.known if test.holds(row.number, test.number or 0)]
+    of = "chief executive" if found.kind is Kind.ICB else "accountable officer"
+    led = found.verb("leads" if len(rows) == 1 else "lead", "led")
+    what = say_test(test).replace("over ", "more than ").replace("under ", "fewer than ")
+    what = what.replace("CCG", kind_noun(found.kind, 1)) + (found.area and f" {found.area}")
+    who = say_count(len(rows), of) if rows else f"no {of} known here"
+    named = f": {some([f'{ranked.short_name(row)} ({ranked.say(row)})' for row in rows])}" if rows else ""
+    line = Line(f"{capital(who)} {led} {what} {found.day}{named}{say_among(ranked)}.", ranked.sources(rows))
+    return answer_of_rows(ranked, line, rows or ranked.rows)
 
 
 def _with_other_attributes(answer: Answer, query: Query, ranked: Ranked, row: Row) -> Answer:

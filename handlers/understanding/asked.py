@@ -375,7 +375,8 @@ def _unit(marks: tuple[Mark, ...], at: int) -> Attribute | None:
     """Give what a number counts, from the words right after it."""
     for mark in marks[at + 1 : at + 3]:
         if concept := mark.concept(Sense.KIND):
-            return A.CCGS if concept.value == Kind.CCG else None
+            of_people = any(m.means_any(A.LEADER, A.LEADERS) for m in marks[:at])
+            return A.CCGS if concept.value == Kind.CCG or (concept.value == Kind.ICB and of_people) else None
         values = {c.value for c in mark.concepts if c.sense is Sense.ATTRIBUTE}
         if values & {A.LEADER, A.LEADERS}:
             return A.LEADERS

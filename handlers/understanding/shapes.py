@@ -137,7 +137,9 @@ def _of_its_members(asked: Asked) -> bool:
         return False
     if any(key.kind is kind for key in asked.bodies[0].keys):
         return False
-    return _in_the_past(clause) or not (clause.ops(Op.FUTURE) or asked.register.at(asked.day).open_bodies(kind))
+    return _in_the_past(clause) or not (
+        clause.ops(Op.FUTURE) or asked.register.at(asked.day).open_bodies(kind)
+    )
 
 
 def _of_one_kind(asked: Asked, named: tuple[Bodies, ...]) -> tuple[Bodies, ...]:
@@ -357,8 +359,8 @@ def through_time(asked: Asked) -> Query | None:
         do = Do.LIST
     elif clause.ops(Op.PREVIOUS, Op.NEXT) and moment is None:
         do = Do.PREVIOUS if clause.ops(Op.PREVIOUS) else Do.NEXT
-    elif clause.ops(Op.WHEN) and clause.ops(Op.START, Op.END):
-        do = Do.SINCE if clause.ops(Op.START) else Do.UNTIL
+    elif clause.ops(Op.WHEN) and (clause.ops(Op.START, Op.END) or clause.says("since when", "from when")):
+        do = Do.UNTIL if clause.ops(Op.END) and not clause.ops(Op.START) else Do.SINCE
     return asked.first(asked.query(role, do=do), asked.narrowed()) if do else None
 
 
@@ -372,6 +374,8 @@ SHAPES: Final[tuple[Callable[[Asked], Query | None], ...]] = (
     shapes_of_bodies.inside,
     shapes_of_bodies.comparing,
     shapes_of_sets.sharing_out,
+    shapes_of_sets.rated,
+    shapes_of_sets.leaders_by_number,
     shapes_of_sets.grouping,
     shapes_of_sets.ranking,
     merging,

@@ -107,6 +107,27 @@ def ranking(asked: Asked) -> Query | None:
     return query.about(asks=asks, do=end, place_in_rank=ordinal)
 
 
+def leaders_by_number(asked: Asked) -> Query | None:
+    """Ask which people lead more or fewer bodies than a number: "AOs with more than 3 CCGs", "who led two or more ICBs"."""
+    clause = asked.clause
+    counted = [c.value for c in clause.kinds]
+    tests = [t for t in asked.tests() if t.attribute is A.CCGS and t.number is not None]
+    named = clause.asks(A.LEADER, A.LEADERS) or clause.ops(Op.WHO)
+    others = {*clause.attributes} - {A.LEADER, A.LEADERS, A.CARD, A.CCGS}
+    if not (named and len(tests) == 1 == len(counted) and counted[0] in (Kind.CCG, Kind.ICB)) or others:
+        return None
+    if clause.ops(Op.MOST, Op.LEAST, Op.PER, Op.AVERAGE, Op.TREND) or clause.is_check:
+        return None
+    subject = next(
+        (m for m in clause.marks if m.means_any(A.LEADER, A.LEADERS) or m.value(Sense.OP) == Op.WHO), None
+    )
+    number = next(m for m in clause.marks if isinstance(m.means, Number) and not m.means.ordinal)
+    if subject is None or subject.first > number.first:
+        return None
+    where = replace(asked.within(), kind=Kind(counted[0]), tests=(), features=())
+    return asked.query(A.LEADER, do=Do.RANK, by=A.CCGS, where=where, test=tests[0])
+
+
 def _of_people(asked: Asked, *, by_ccgs: bool) -> Query | None:
     """Ask which person has the most people, CCGs or ICBs: "which AO had the largest population", "who had the most CCGs"."""
     clause = asked.clause
@@ -355,6 +376,23 @@ def _shared_with_one(asked: Asked, where: Where) -> Query | None:
     if len(keys) != 1 or keys[0].kind is not where.kind or where.within or asked.clause.negations:
         return None
     return asked.query(A.SHARED_LEADER, bodies=keys)
+
+
+_RATINGS: Final = {
+    "outstanding": "Outstanding", "good": "Good", "improvement": "Requires improvement", "inadequate": "Inadequate",
+}  # fmt: skip
+
+
+def rated(asked: Asked) -> Query | None:
+    """Ask which CCGs had a rating, or how many: "which CCGs were outstanding in 2019", "inadequate CCGs in Kent"."""
+    clause = asked.clause
+    said = " ".join(mark.text.lower() for mark in clause.marks if mark.means_any(A.RATING))
+    wanted = next((rating for word, rating in _RATINGS.items() if word in said), None)
+    others = {*clause.attributes} - {A.RATING, A.CARD}
+    if wanted is None or others or clause.people or asked.kind_of_set is not Kind.CCG or asked.is_listed:
+        return None
+    do = Do.COUNT if clause.ops(Op.HOW_MANY) else Do.CHECK if clause.is_check else Do.LIST
+    return asked.query(A.RATING, do=do, words=(wanted,), where=replace(asked.within(), features=(), tests=()))
 
 
 def national(asked: Asked) -> Query | None:
