@@ -10,7 +10,7 @@ from data.dates import FIRST_DAY, say_day
 from data.formatting import plain_list, some, title
 from data.leadership.leaders import LEADING_ROLE
 from data.leadership.terms import on_or_in, role_of
-from data.mergers import followed
+from data.mergers import family_of, followed
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, Outcome, best_first, sources_of
 from data.query.leaders import ROLES, asked_next, latest, leader, span_of, stints_at, stints_by, term_line
@@ -200,11 +200,11 @@ def dated(query: Query, register: Register) -> Answer:
     """Say since when, until when or how long somebody has held the role."""
     asked = _asked_on_any_day(query, register)
     body, person = asked.body, _person(asked)
-    if body.kind is Kind.STP and query.people and query.ask is A.LEADER:
-        theirs = [ccg for ccg in ever_in(register, body) if _is_named(register, ccg, person, LEADING_ROLE)]
-        if theirs:
-            return _dated_of_each(query, register, theirs)
     terms = [t for t in _terms(asked) if t.person == person]
+    of_others = query.people and query.ask is A.LEADER and (body.kind is Kind.STP or not terms)
+    family = ever_in(register, body) or sorted(family_of(register, body).every - {body})
+    if theirs := [key for key in family if of_others and _is_named(register, key, person, LEADING_ROLE)]:
+        return _dated_of_each(query, register, theirs)
     if not terms:
         who = register.people[person].name if person else "anybody"
         text = f"Not known: no source found names {who} as {_noun(asked)} of {asked.name}."
