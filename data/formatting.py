@@ -73,6 +73,12 @@ def say_list(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def either(items: Sequence[str]) -> str:
+    """Write a choice: A, B or C; with semicolons where an item has an "and" or a comma of its own."""
+    mark = "; " if any(" and " in item or "," in item for item in items) and len(items) > 2 else ", "  # noqa: PLR2004
+    return " or ".join(part for part in (mark.join(items[:-1]), *items[-1:]) if part)
+
+
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from data.formatting import capital, label, say_list, title
+from data.formatting import capital, either, label, title
 from data.model import Kind
 from data.query.answer import Answer, Choice, Outcome, refusal
 from data.query.evaluator import evaluate, joined
@@ -188,7 +188,7 @@ def _which(reading: Reading, register: Register, on: date) -> Told:
     if same is not None:
         return Told(noted(evaluate(same, register), reading.notes), same)
     choices = tuple(Choice(label(_subject(query, register)), query) for query in offers)
-    named = say_list([_subject(query, register) for query in offers])
+    named = either([_subject(query, register) for query in offers])
     said = f"Which {reading.unclear}? It could be {named}."
     return Told(refusal(f"Which {reading.unclear}?", said, on, choices=choices, outcome=Outcome.CHOICES))
 

@@ -208,16 +208,16 @@ def _change_of_leader(query: Query, register: Register, body: BodyKey) -> Line |
     """Say who led from when to when in a period in which the leader changed; None where nobody changed."""
     if not (query.dated and query.first and query.last and query.first < query.last) or query.since:
         return None
-    seen: list[tuple[str, Line]] = []
+    seen: list[tuple[tuple[str, ...], Line]] = []
     for day in _days_of_change(register, body, query.first, query.last):
         view = register.at(day)
         known = view.leadership(body)
         if not view.is_open(body) or not known.people:
             continue
         who = plain_list([person_name(register, h) for h in known.holders])
-        if not seen or seen[-1][0] != who:
+        if not seen or seen[-1][0] != known.people:
             text = f"{who} ({known.grade}) on {say_day(day)}"
-            seen.append((who, Line(text, known.holders[0].statements[0].sources)))
+            seen.append((known.people, Line(text, known.holders[0].statements[0].sources)))
     if len(seen) < 2:  # noqa: PLR2004  one leader all the time
         return None
     role, name = role_name(body.kind).lower(), title(register.at(query.on), body)

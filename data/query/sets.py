@@ -200,15 +200,19 @@ def _day_and_kind(
             notes.append(
                 f"{kind_noun(where.kind)} have no figure of {attribute}; these are {kind_noun(kind)}."
             )
-    on = query.on
+    on, counted = query.on, counted_day(register) if kind is Kind.STP and attribute in _OF_LEADERS else None
+    if counted and query.dated and query.first and query.last and query.first <= counted <= query.last:
+        on = counted
     if view.open_bodies(kind) or not DATED.isdisjoint(where.features):
         return on, kind, tuple(notes)
     first, last = lifetime(register, kind)
     if first and last and on >= first:
         ended, said, on = f"The last {kind_noun(kind)} ended on {say_day(last)}", "that day", last
-        day = counted_day(register) if kind is Kind.STP and attribute in _OF_LEADERS else None
-        if day and not query.dated:
-            said, on = f"{say_day(day)}, when the leaders of every STP were counted and published", day
+        if counted and not query.dated:
+            said, on = (
+                f"{say_day(counted)}, when the leaders of every STP were counted and published",
+                counted,
+            )
         notes.append(f"{ended}; this is for {said}.")
     return on, kind, tuple(notes)
 

@@ -19,6 +19,7 @@ from data.formatting import (
     title,
     verb,
 )
+from data.leadership.leaders import Grade
 from data.mergers import happened
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, compose, sources_of, unanswerable
@@ -328,7 +329,8 @@ def _shared_among(query: Query, register: Register) -> Answer:
     named = f"{day} leaders are named for {len(known)} of {all_named}{rest}."
     if len(people) == 1 and not unknown:
         every = f"both {all_named}" if len(known) == 2 else f"all {len(known)}, {all_named},"  # noqa: PLR2004
-        text = f"Yes: {register.people[next(iter(people))].name} {leads} {every} {day}."
+        grade = max((each.grade for each in led.values()), key=tuple(Grade).index)
+        text = f"Yes: {register.people[next(iter(people))].name} {leads} {every} {day} ({grade})."
     elif len(people) > 1:
         bodies_of = {p: [body for body, person in known.items() if person == p] for p in people}
         said = [f"{register.people[p].name} ({names(view, bodies)})" for p, bodies in bodies_of.items()]

@@ -238,6 +238,12 @@ class Asked:
             of_kind = [[k for k in each.keys if k.kind is kind] for each in named]
             if all(of_kind) and (kind is not Kind.CCG or all(len(keys) == 1 for keys in of_kind)):
                 return tuple(keys[0] for keys in of_kind)
+        if len(said := {each.kind for each in named} - {""}) == 1:
+            # "Devon and Cornwall STP": the kind at the end is of both
+            kind = Kind(said.pop())
+            as_said = [self.as_kind(each, kind, self.day) for each in named]
+            if all(len(keys) == 1 for keys in as_said):
+                return tuple(keys[0] for keys in as_said)
         for each in named:
             if len(each.keys) > 1 and len(widest_of(each).keys) > 1:
                 raise NotReadError(f"“{each.name}” could be several. Say which, with CCG, STP or ICB.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
@@ -156,7 +157,9 @@ def _before_or_after(asked: Asked) -> Attribute | None:
 
 _BECAME: Final = frozenset(
     "merged into|merge into|became|become|turned into|turn into|turns into|folded into|absorbed into|turned itself into|"  # noqa: SIM905
-    "morphed into|morph into|went into|go to|merged to form|merged to make|merged to create".split("|")
+    "morphed into|morph into|went into|go to|merged to form|merged to make|merged to create|merged to become".split(
+        "|"
+    )
 )
 _MADE: Final = frozenset(
     "made up|makes up|make up|formed|created|form|make|made|constituents|component ccgs|members".split("|")  # noqa: SIM905
@@ -288,7 +291,17 @@ def happenings(asked: Asked) -> Query | None:
 def checking(asked: Asked) -> Query | None:
     """Ask yes or no about a body: whether it has more than a number, whether it shares its leader, is too small."""
     clause = asked.clause
-    if not clause.is_check or not asked.bodies or (asked.is_set and not clause.asks(A.SHARED_LEADER)):
+    # "SWL and SEL, same chief exec?"
+    of_two = (
+        clause.asks(A.SHARED_LEADER)
+        and len(asked.bodies) > 1
+        and not clause.ops(Op.WHO, Op.WHICH, Op.ELSE, Op.HOW_MANY)
+    )
+    if (
+        not (clause.is_check or of_two)
+        or not asked.bodies
+        or (asked.is_set and not clause.asks(A.SHARED_LEADER))
+    ):
         return None
     named = asked.bodies[0]
     if tests := asked.tests():
@@ -371,5 +384,8 @@ def valued(asked: Asked) -> Query | None:
     query = asked.query(*dict.fromkeys(asks or [A.CARD]), role=next(roles, "").lower())
     if len(asked.bodies) == 1:
         named = asked.narrowed()
+        if query.ask is A.SYSTEM_LEAD:
+            # a role of STPs alone
+            named = replace(named, keys=tuple(k for k in named.keys if k.kind is Kind.STP) or named.keys)
         return asked.first(query, widest_of(named) if query.ask is A.PER_LEADER else named)
     return query.about(bodies=asked.alike(asked.bodies))
