@@ -208,6 +208,11 @@ class Asked:
         """Give the comparisons with numbers: "under 100,000", "more than one CCG", "as many leaders as CCGs"."""
         return tuple(_tests(self))
 
+    def newest_day(self, kind: Kind | None) -> date | None:
+        """Give the last day by the day asked about on which bodies of a kind opened."""
+        opened = (b.opened.first for b in self.register.bodies.values() if b.key.kind is kind and b.opened)
+        return max((day for day in opened if day <= self.day), default=None)
+
     def narrowed(self) -> Bodies:
         """Of an STP and CCGs of the first name, take the one that was said to be meant."""
         named = self.bodies[0]

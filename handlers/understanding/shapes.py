@@ -246,6 +246,9 @@ def people(asked: Asked) -> Query | None:
         return asked.query(measure, do=Do.COMPARE, people=every, test=test)
     if asked.bodies and not asked.is_set:
         return asked.first(query, rest=asked.rivals)
+    if clause.places and query.ask is clause.role_asked:
+        # "take over Birmingham" is of the body that covers it
+        return query.about(bodies=clause.places[0].keys[:1])
     if asked.bodies and query.do is not Do.VALUE and query.where is None:
         return query.about(where=asked.within())
     return query

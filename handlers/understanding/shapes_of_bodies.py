@@ -99,6 +99,9 @@ def lives(asked: Asked) -> Query | None:
     )
     if wanted and _asks_for_its_parent(asked):
         return None
+    newest = clause.says("newest", "youngest") and not clause.attributes
+    if asked.kind_asked and not asked.bodies and newest and not asked.is_set:
+        return asked.query(A.OPENED, do=Do.HIGHEST, where=Where(asked.kind_asked))
     if asked.kind_asked and not asked.bodies and wanted is A.OPENED and clause.ops(Op.FIRST, Op.LAST):
         do = Do.FIRST if clause.ops(Op.FIRST) else Do.HIGHEST
         if not asked.time.dated and not clause.ops(Op.WHEN):
@@ -380,6 +383,8 @@ def valued(asked: Asked) -> Query | None:
     asks = [a for a in asks if a not in told_by_others]
     if not asks and clause.ops(Op.WHO):
         asks = [A.LEADER]
+    if not asks and clause.is_check and len(asked.bodies) == 1 and asked.bodies[0].kind:
+        asks = [A.NAME]  # "is Surrey Heartlands an ICS"
     roles = (mark.text for mark in clause.marks if mark.value(Sense.ATTRIBUTE) == A.OTHER_ROLE)
     query = asked.query(*dict.fromkeys(asks or [A.CARD]), role=next(roles, "").lower())
     if len(asked.bodies) == 1:

@@ -361,6 +361,9 @@ def listing(asked: Asked) -> Query | None:
         keys = tuple(k for each in asked.bodies for k in each.keys)
         if keys and all(k.kind is where.kind for k in keys):
             return asked.query(role, bodies=keys)
+        if clause.ops(Op.NEW) and not asked.time.dated and (day := asked.newest_day(where.kind)):
+            where = replace(where, features=(*where.features, Feature.OPENED))
+            return asked.query(role, do=Do.LIST, where=where, first=day, last=day, dated=True)
         return asked.query(role, do=Do.LIST, where=where)
     if clause.ops(Op.NEW) and not asked.time.dated and where == Where(where.kind):
         return asked.query(A.OPENED, do=Do.HIGHEST, where=where)

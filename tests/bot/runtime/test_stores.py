@@ -1,10 +1,12 @@
-"""The register of the moment with the approved corrections on it."""
+"""The register of the moment: swapped when a new file is published, kept when that is bad, and with the approved corrections on it."""
 
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,14 +16,15 @@ from data.changes.subscription import Channel
 from data.corrections import Status, Suggestion, What
 from data.model import BodyKey, Kind
 from data.reference.build import build_reference
+from data.reference.load import ReferenceFileError
 from data.state.corrections import decide, suggest
 from data.state.engine import migrate, open_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from sqlalchemy import Engine
+
 
 NOW = datetime(2026, 11, 21, 10, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -174,3 +177,42 @@ def test_a_fault_does_not_end_the_watching(
     assert again.wait(10)
     stop()
     assert "a fault of the program" in caplog.text
+
+
+@pytest.fixture
+def published(reference_file: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(reference_file, tmp_path / "commissioning.db"))
+
+
+def publish(content: bytes, path: Path) -> None:
+    new = path.with_suffix(".new")
+    new.write_bytes(content)
+    new.replace(path)
+
+
+def test_a_new_file_in_its_place_is_loaded(published: Path) -> None:
+    reference = Reference(published)
+    first = reference.register()
+    assert not reference.refresh()
+    publish(published.read_bytes(), published)
+    assert reference.refresh()
+    assert reference.register() is not first
+    assert reference.register().version == first.version
+
+
+def test_a_bad_file_in_its_place_leaves_the_register_as_it_was(
+    published: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    reference = Reference(published)
+    first = reference.register()
+    publish(b"not a database", published)
+    assert not reference.refresh()
+    assert reference.register() is first
+    assert "commissioner build" in caplog.text
+    published.unlink()
+    assert not reference.refresh()
+
+
+def test_a_missing_file_at_the_start_says_which_command_makes_it(tmp_path: Path) -> None:
+    with pytest.raises(ReferenceFileError, match="commissioner build"):
+        Reference(tmp_path / "missing.db")

@@ -1,4 +1,4 @@
-"""`digest preview` and `digest run`, with the real register and the stand-in for Slack."""
+"""`migrate`, and `digest preview` and `digest run` with the real register and the stand-in for Slack."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ from data.changes.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key
 from data.state import subscriptions
 from tests.sandbox.client import free_port, running
+from bot.cli.state import UnreadableWatchError, migrate_and_say, preview, preview_watching, run_once
+from bot.sandbox.config import SandboxConfig
+from bot.sandbox.directory import CHANNELS
+from bot.sandbox.test_client import free_port, running
+from data.digests.subscription import About, Channel, Rhythm, Watch
+from data.state.check import SCHEMA
+from data.state.engine import check_state, open_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +29,29 @@ if TYPE_CHECKING:
 
     from data.register import Register
     from tests.sandbox.client import SandboxClient
+
+
+def test_migrating_says_where_the_state_is_and_which_schema_it_has(
+    state_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert migrate_and_say(state_url)
+        said = capsys.readouterr().out
+        assert said.startswith("the state in ")
+        assert said.endswith(f" has schema {SCHEMA}\n")
+    engine = open_state(state_url)
+    check_state(engine)
+    engine.dispose()
+
+
+def test_migrating_says_why_it_could_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not migrate_and_say("postgresql://commissioner:s3cret@127.0.0.1:1/state")
+    said = capsys.readouterr().out
+    assert said.startswith("commissioner: the state in PostgreSQL at 127.0.0.1 cannot be used: ")
+    assert "s3cret" not in said
+    assert not migrate_and_say("mysql://commissioner:s3cret@127.0.0.1/state")
+    assert "cannot be kept in a database of the kind 'mysql'" in capsys.readouterr().out
+
 
 HERE, THERE = Channel("T024SANDBX", CHANNELS[0].id), Channel("T024SANDBX", CHANNELS[1].id)
 DEVON = Watch(read_key("stp:QJK"), by="U024HUMAN1")
