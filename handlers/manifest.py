@@ -21,9 +21,9 @@ OPTIONAL_SCOPES: Final = ("channels:history", "files:read", "files:write", "grou
 _EVENTS: Final = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
 _NOUNS: Final = {
-    Kind.CCG: "clinical commissioning group",
-    Kind.STP: "STP footprint",
-    Kind.ICB: "integrated care board",
+    Kind.CCG: "a clinical commissioning group",
+    Kind.STP: "an STP footprint",
+    Kind.ICB: "an integrated care board",
 }
 
 
@@ -71,7 +71,7 @@ def _over_socket_mode() -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": command,
-                    "description": f"Look up a name, trying it as {_article(_NOUNS[kind])} first",
+                    "description": f"Look up a name, trying it as {_NOUNS[kind]} first",
                     "usage_hint": f"NAME [on DATE] | {hint}",
                     "should_escape": True,
                 }
@@ -108,10 +108,6 @@ def _over_socket_mode() -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
-
-
-def _article(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiouAEIOUS' else 'a'} {noun}"
 
 
 def yaml_of(made: dict[str, Any]) -> str:

@@ -150,10 +150,6 @@ def _text(content: bytes) -> str:
     raise UnreadableFileError("That file is no text. Save it as CSV in UTF-8, or as xlsx.")
 
 
-def _lines(content: bytes) -> list[list[str]]:
-    return [[line] for line in _text(content).splitlines()]
-
-
 def _csv_rows(content: bytes) -> list[list[str]]:
     text = _text(content)
     first = text.partition("\n")[0]
@@ -195,7 +191,7 @@ def _cell(cell: object) -> str:
 _READERS: Final[dict[str, Callable[[bytes], list[list[str]]]]] = {
     "csv": _csv_rows,
     "xlsx": _xlsx_rows,
-    "txt": _lines,
+    "txt": lambda content: [[line] for line in _text(content).splitlines()],
 }
 
 
