@@ -12,14 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.digests.reconcile import (
-    Meaning,
-    Outcome,
-    metadata_of,
-    read_failure,
-    reconcile,
-    stop_digests,
-)
+from bot.digests.reconcile import Meaning, Outcome, metadata_of, read_failure, reconcile, stop_digests
 from data.changes import told_now
 from data.changes.subscription import Channel, Rhythm, Subscription, digest_moment
 from data.changes.telling import digest, quiet_digest

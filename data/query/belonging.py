@@ -215,10 +215,13 @@ def code(asked: Asked) -> Part:
 
 
 def name(asked: Asked) -> Part:
-    """Say which body a code is of, and its names at other times."""
+    """Say which body a code is of, what it is or was, and its names at other times."""
     known = asked.view.register.bodies[asked.body]
     kind = KIND_NAMES[asked.body.kind]
-    text = f"{asked.body.code} is {asked.name}, {'an' if kind[0] in 'aeiou' else 'a'} {kind}."
+    what, is_ = f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}", "is"
+    if asked.closed and known.closed:
+        what, is_ = f"{what} until {say_day(known.closed)}", "was"
+    text = f"{asked.body.code} {is_} {asked.name}, {what}."
     said = [n for n in known.names if n.name != asked.view.name(asked.body)]
     lines = tuple(Line(f"{n.name}{_from_to(n.start, n.end)}", n.sources) for n in said)
     return Line(text, known.sources), (Fact("Other names", lines),), ()

@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 
 from bot.cli.exports import NOTHING, export_corrections
 from bot.cli.main import app
+from data.changes.subscription import Channel
 from data.corrections import Correction, Status, Suggestion, What
-from data.digests.subscription import Channel
 from data.model import BodyKey, Kind
-from handlers.rendering.files import safe_cell
+from handlers.rendering.plain_text import safe_cell
 from tests.bot.cli.conftest import commissioner
 
 pytestmark = pytest.mark.usefixtures("_built_reference")

@@ -8,19 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from slack_sdk import WebClient
 
-from bot.cli.state import UnreadableWatchError, preview, preview_watching, run_once
+from bot.cli.state import UnreadableWatchError, migrate_and_say, preview, preview_watching, run_once
 from bot.sandbox.config import CHANNELS, SandboxConfig
 from data.changes.subscription import About, Channel, Rhythm, Watch
 from data.model import read_key
-from data.state import subscriptions
-from tests.sandbox.client import free_port, running
-from bot.cli.state import UnreadableWatchError, migrate_and_say, preview, preview_watching, run_once
-from bot.sandbox.config import SandboxConfig
-from bot.sandbox.directory import CHANNELS
-from bot.sandbox.test_client import free_port, running
-from data.digests.subscription import About, Channel, Rhythm, Watch
-from data.state.check import SCHEMA
+from data.state import SCHEMA, subscriptions
 from data.state.engine import check_state, open_state
+from tests.sandbox.client import free_port, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

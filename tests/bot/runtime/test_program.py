@@ -12,16 +12,14 @@ import pytest
 from sqlalchemy import insert, select
 
 from bot.runtime import program
-from bot.runtime.program import likely_queries, prepare, start_preparing
-from handlers.answering import AnswerCache
 from bot.runtime import program as tidying
 from bot.runtime.program import likely_queries, prepare, start_preparing, start_tidying, tidy
-from data.digests.subscription import Channel, Watch
-from data.state import conversations, deliveries, idempotency, subscriptions
-from data.state.check import StateError
+from data.changes.subscription import Channel, Watch
+from data.state import StateError, conversations, deliveries, idempotency, subscriptions
 from data.state.conversations import Said
 from data.state.engine import open_state, reading, writing
-from data.state.tables import CONVERSATIONS, DELIVERIES, EVENTS, OAUTH_STATES
+from data.state.tables import CONVERSATIONS, DELIVERIES, EVENTS, OAUTH_STATES, Settled
+from handlers.answering import AnswerCache
 from handlers.listeners import responses as replying
 from handlers.listeners.responses import Answered, Key
 from handlers.understanding.reader import read
@@ -63,7 +61,7 @@ def test_a_digest_of_a_month_ago_is_forgotten_and_yesterdays_is_not(ready_url: s
         deliveries.look_after(engine, time)
         claimed = deliveries.claim(engine, time, "made up", timedelta(minutes=1))
         assert claimed
-        deliveries.settle_refused(engine, claimed, "made_up")
+        deliveries.settle(engine, claimed, Settled.REFUSED, error="made_up")
     tidy(engine, posted[1])
     with reading(engine) as connection:
         assert len(connection.scalars(select(DELIVERIES.c.day)).all()) == 2
