@@ -245,13 +245,9 @@ def _as_merged(
 ) -> MergerStatus:
     day = successions[0].day
     sources = tuple(dict.fromkeys(source for s in successions for source in s.sources))
-    event = _merger_event(register, bodies, day)
-    return MergerStatus(Rung.MERGED, event, partners, (), day, sources)
-
-
-def _merger_event(register: Register, bodies: Iterable[BodyKey], day: date) -> Event | None:
     events = (event for body in bodies for event in register.events_about.get(body, ()))
-    return next((e for e in events if e.kind == "merged" and e.when.first <= day <= e.when.last), None)
+    event = next((e for e in events if e.kind == "merged" and e.when.first <= day <= e.when.last), None)
+    return MergerStatus(Rung.MERGED, event, partners, (), day, sources)
 
 
 def _merged_with(register: Register, body: BodyKey) -> tuple[BodyKey, ...]:

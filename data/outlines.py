@@ -10,13 +10,14 @@ Neighbours share their arcs, so that a border of two bodies is the arcs between 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from data.reference import RowError
+from data.model import grouped
+from data.reference.errors import RowError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
@@ -42,13 +43,11 @@ class Outlines:
         for arc in document["arcs"]:
             steps = accumulate(arc, lambda at, step: (at[0] + step[0], at[1] + step[1]))
             self._arcs.append(tuple((round(px * east + x), round(py * north + y)) for px, py in steps))
-        self._of_unit: dict[int, tuple[int, ...]] = {}
-        self._beside: dict[int, list[int]] = defaultdict(list)
-        for geometry in document["objects"]["units"]["geometries"]:
-            arcs = tuple(arc if arc >= 0 else ~arc for arc in _arcs_in(geometry["arcs"]))
-            self._of_unit[geometry["id"]] = arcs
-            for arc in arcs:
-                self._beside[arc].append(geometry["id"])
+        self._of_unit: dict[int, tuple[int, ...]] = {
+            geometry["id"]: tuple(arc if arc >= 0 else ~arc for arc in _arcs_in(geometry["arcs"]))
+            for geometry in document["objects"]["units"]["geometries"]
+        }
+        self._beside = grouped((arc, unit) for unit, arcs in self._of_unit.items() for arc in arcs)
 
     @property
     def units(self) -> frozenset[int]:
@@ -80,10 +79,7 @@ def england() -> Outlines:
 
 def _rings(lines: list[Line]) -> Iterator[Line]:
     """Join lines at their ends into closed rings."""
-    at: dict[Point, list[int]] = defaultdict(list)
-    for number, line in enumerate(lines):
-        at[line[0]].append(number)
-        at[line[-1]].append(number)
+    at = grouped((end, number) for number, line in enumerate(lines) for end in (line[0], line[-1]))
     used = [False] * len(lines)
     for number, line in enumerate(lines):
         if used[number]:

@@ -283,16 +283,13 @@ class Coverage:
 def coverage(register: Register, until: date) -> tuple[Coverage, ...]:
     """Count the grades on each 1 April and 1 November up to a day, for each kind while there are bodies of it."""
     years = range(FIRST_DAY.year, until.year + 1)
-    days = [date(year, month, 1) for year in years for month in _MONTHS]
-    rows = (_coverage_on(register, kind, day) for kind in _LEADING_KINDS for day in days if day <= until)
+    days = [day for year in years for month in _MONTHS if (day := date(year, month, 1)) <= until]
+    rows = (
+        Coverage(kind, view.day, Counter(view.leadership(body).grade for body in view.open_bodies(kind)))
+        for kind in _LEADING_KINDS
+        for view in map(register.at, days)
+    )
     return tuple(row for row in rows if row.bodies)
-
-
-def _coverage_on(register: Register, kind: Kind, day: date) -> Coverage:
-    """Count the grades of the bodies of a kind that were open on a day."""
-    view = register.at(day)
-    counted = Counter(view.leadership(body).grade for body in view.open_bodies(kind))
-    return Coverage(kind, day, {grade: counted[grade] for grade in Grade})
 
 
 def measured_of(outcomes: Sequence[Outcome]) -> Measured:

@@ -132,17 +132,15 @@ def bare_after_filler(register: Register, dice: random.Random) -> Iterator[Typed
 
 def cut_in_the_second_word(register: Register, dice: random.Random) -> Iterator[Typed]:
     """Break names off after three letters or more of the second telling word, where only one name begins like that."""
+    every = [(other.body, _letters(other.name)) for other in named_bodies(register)]
     for named in named_bodies(register):
         words = _telling(named.name)
         if len(words) < len("ab") or len(words[1][0]) <= len("Kent"):
             continue
         cut = words[1].start() + dice.randrange(4, len(words[1][0]))
         begun = named.name[:cut]
-        alike = {
-            other.body.key
-            for other in named_bodies(register)
-            if _letters(other.name).startswith(_letters(begun)) and _open(other.body, named.on)
-        }
+        letters = _letters(begun)
+        alike = {body.key for body, name in every if name.startswith(letters) and _open(body, named.on)}
         if alike == {named.body.key}:
             yield Typed(dice.choice(["NHS ", ""]) + begun, named.on, (named.body.key,))
 

@@ -171,7 +171,7 @@ OTHERS = [
 def test_nearly_everything_else_named_after_a_place_is_refused(
     resolver: Resolver, register: Register
 ) -> None:
-    places = sorted({district.name for district in register.districts})[::2]
+    places = sorted({district.name for district in register.districts})[::4]
     day = date(2018, 11, 5)
     accepted = [
         query
