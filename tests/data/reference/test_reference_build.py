@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.reference import APPLICATION_ID, SCHEMA, InvalidFactsError, RowError, build
+from data.reference import APPLICATION_ID, SCHEMA, InvalidFactsError, RowError, build, facts
 from data.reference.build import build_reference
 from data.reference.descriptions import COLUMNS, DATED, TABLES, VIEWS, datasette_metadata
 from data.reference.facts import read_facts
