@@ -154,7 +154,7 @@ def test_the_version_is_of_the_facts_that_were_read(
         facts_folder.change("populations", {"population": "250001"})
         return []
 
-    monkeypatch.setattr(build, "validation_errors", save_and_find_no_fault)
+    monkeypatch.setattr(facts, "validation_errors", save_and_find_no_fault)
     build_reference(facts_folder.path, out, TODAY)
     assert rows_of(out) == rows_of(undisturbed)
     assert load_register(out).version == load_register(undisturbed).version
