@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from data.reference import APPLICATION_ID, SCHEMA, InvalidFactsError, RowError, build
+from data.reference import APPLICATION_ID, SCHEMA, InvalidFactsError, RowError, build, facts
 from data.reference.build import build_reference
 from data.reference.descriptions import COLUMNS, DATED, TABLES, VIEWS, datasette_metadata
 from data.reference.facts import read_facts
@@ -112,7 +112,7 @@ def test_rows_that_do_not_join_are_never_published(
 ) -> None:
     """The database's own foreign keys catch what the checks before it would have missed."""
     facts_folder.change("events", {"bodies": "ccg:00Z"})
-    monkeypatch.setattr(build, "validation_errors", lambda _facts, _today: [])
+    monkeypatch.setattr(facts, "validation_errors", lambda _facts, _today: [])
     with pytest.raises(RuntimeError, match="do not join"):
         build_reference(facts_folder.path, tmp_path / "var" / "made-up.db", TODAY)
     assert list((tmp_path / "var").iterdir()) == []
@@ -154,7 +154,7 @@ def test_the_version_is_of_the_facts_that_were_read(
         facts_folder.change("populations", {"population": "250001"})
         return []
 
-    monkeypatch.setattr(build, "validation_errors", save_and_find_no_fault)
+    monkeypatch.setattr(facts, "validation_errors", save_and_find_no_fault)
     build_reference(facts_folder.path, out, TODAY)
     assert rows_of(out) == rows_of(undisturbed)
     assert load_register(out).version == load_register(undisturbed).version
