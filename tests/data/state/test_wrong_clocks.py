@@ -85,9 +85,7 @@ def post_all(
 def moments(start: datetime, first: datetime, days: tuple[int, ...]) -> list[datetime]:
     """Give when somebody looks: around the wrong clock every seven seconds, else when something is due and at noon."""
     near = [start + 7 * number * SECOND for number in range(-1, 4)]
-    usual = [
-        at(f"{day:02} {clock}") for day in days for clock in ("00:00", "00:05", "08:30", "08:35", "12:00")
-    ]
+    usual = [at(f"{day:02} {clock}") for day in days for clock in ("00:00", "08:30", "12:00")]
     return sorted(time for time in {first, *near, *usual} if time >= first)
 
 
