@@ -36,7 +36,7 @@ from data.query.answer import (
     refusal,
     sources_of,
 )
-from data.query.day_table import APPLIES, OF_PEOPLE, noun_of, say_number_of, say_period, table_of
+from data.query.day_table import APPLIES, NOT_KNOWN, OF_PEOPLE, noun_of, say_number_of, say_period, table_of
 from data.query.evaluator import answer_one
 from data.query.moment import moment_of
 from data.query.populations import say_bases
@@ -99,7 +99,9 @@ def _measured(query: Query, register: Register, by: Attribute) -> Answer:
         return refusal("No map", text, query.on)
     view, noun, heading = found.view, noun_of(by), _heading(by, found.kind)
     column = table_of(view).column(by, found.kind)
-    values = {body: value for body in found.bodies if (value := column[body].number) is not None}
+    values = {
+        body: value for body in found.bodies if (value := column.get(body, NOT_KNOWN).number) is not None
+    }
     known = sorted(values, key=lambda body: -values[body])
     name = f"{heading}{found.area and ' ' + found.area}"
     if not known:
