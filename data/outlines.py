@@ -15,9 +15,8 @@ from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from data.reference import RowError
 from data.model import grouped
-from data.reference.errors import RowError
+from data.reference import RowError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping

@@ -66,10 +66,12 @@ TWICE: Final = "Leads CCGs in more than one STP"
 
 
 def sum_set(query: Query, register: Register) -> Answer:
-    """Add up an attribute over a set, or over the first rows of it by another attribute (`by`, `top`)."""
+    """Add up an attribute over a set, or over the first rows of it by another attribute (`by`, `top`); leaders are counted."""
     attribute, top = query.ask if query.ask in NUMBERS else A.POPULATION, query.top
-    if top and (query.by or attribute) is A.PER_LEADER:
+    if top and (attribute is A.LEADERS or (query.by or attribute) is A.PER_LEADER):
         return together(query, register)
+    if attribute is A.LEADERS:
+        return count_leaders(query, register)
     found = find_set(query, register, attribute if undecided(query) else None)
     if found is None:
         return none_of_the_kind(query, register)
@@ -316,11 +318,6 @@ def count_leaders(query: Query, register: Register) -> Answer:
     return found.answer(Line(f"{text}.", sources), title=title, details=(Fact(TWICE, twice),))
 
 
-def sum_leaders(query: Query, register: Register) -> Answer:
-    """Count the leaders of a set; of its first rows by people per leader take them together."""
-    return together(query, register) if query.top else count_leaders(query, register)
-
-
 def leaders_of_a_body(query: Query, register: Register) -> Answer:
     """Count the leaders of a body, or those of its CCGs of whom something is true, such as that they lead a council too."""
     if not query.feature:
@@ -383,7 +380,6 @@ SETS: Final = {
     (A.CARD, Do.AVERAGE): average_set,
     (A.POPULATION, Do.VALUE): sum_set,
     (A.PER_LEADER, Do.VALUE): average_set,
-    (A.LEADERS, Do.SUM): sum_leaders,
     (A.CARD, Do.COUNT): count_set,
     (A.CARD, Do.CHECK): check_set,
     (A.LEADERS, Do.VALUE): count_leaders,

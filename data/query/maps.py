@@ -36,7 +36,7 @@ from data.query.answer import (
     refusal,
     sources_of,
 )
-from data.query.day_table import APPLIES, OF_PEOPLE, noun_of, say_number_of, say_period, table_of
+from data.query.day_table import APPLIES, NOT_KNOWN, OF_PEOPLE, noun_of, say_number_of, say_period, table_of
 from data.query.evaluator import answer_one
 from data.query.moment import moment_of
 from data.query.populations import say_bases
@@ -99,7 +99,9 @@ def _measured(query: Query, register: Register, by: Attribute) -> Answer:
         return refusal("No map", text, query.on)
     view, noun, heading = found.view, noun_of(by), _heading(by, found.kind)
     column = table_of(view).column(by, found.kind)
-    values = {body: value for body in found.bodies if (value := column[body].number) is not None}
+    values = {
+        body: value for body in found.bodies if (value := column.get(body, NOT_KNOWN).number) is not None
+    }
     known = sorted(values, key=lambda body: -values[body])
     name = f"{heading}{found.area and ' ' + found.area}"
     if not known:
@@ -226,7 +228,10 @@ def _mergers(query: Query, register: Register) -> Answer:
         return not_known(register, "Mergers", line, last)
     areas = tuple(_area(view, body, float(len(formed.get(body, ())))) for body in bodies)
     rest = _uncovered(view, bodies)
-    before = [_units_before(register, old, view.day) for became in formed.values() for old in became]
+    inner = []
+    for old in (old for became in formed.values() for old in became):
+        closed = register.bodies[old].closed
+        inner.append(register.at(min(closed or last, last)).units(old))
     total = sum(map(len, formed.values()))
     text = f"{total} {noun} merged into {len(formed)} {when}; {counted(len(bodies), kind)} {verb(last, query.today, 'are', 'were')} left."
     lines = []
@@ -242,7 +247,7 @@ def _mergers(query: Query, register: Register) -> Answer:
         noun,
         (*areas, *((rest,) if rest else ())),
         (*sources, *_BOUNDARIES),
-        tuple(units for units in before if units),
+        tuple(filter(None, inner)),
         _london(register),
         "no merger",
     )  # fmt: skip
@@ -255,11 +260,6 @@ def _mergers(query: Query, register: Register) -> Answer:
         choices=(Choice("List of mergers", query.about(asks=(A.MERGERS,), by=None)),),
         on=last,
     )
-
-
-def _units_before(register: Register, body: BodyKey, day: date) -> frozenset[int]:
-    closed = register.bodies[body].closed
-    return register.at(min(closed, day) if closed else day).units(body)
 
 
 # where a body lies

@@ -71,9 +71,9 @@ def _answered(query: Query, register: Register) -> tuple[Fact, ...]:
     return tuple(Fact(label, (answer.headline, *_counted_twice(answer))) for label, answer in asked.items())
 
 
-def _counted_twice(answer: Answer) -> tuple[Line, ...]:
+def _counted_twice(answer: Answer) -> list[Line]:
     twice = (line for fact in answer.details if fact.label == TWICE for line in fact.lines)
-    return tuple(Line(f"{TWICE}: {line.text}", line.sources) for line in twice)
+    return [Line(f"{TWICE}: {line.text}", line.sources) for line in twice]
 
 
 def _headline(view: View, today: date) -> Line:

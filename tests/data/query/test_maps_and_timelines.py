@@ -13,7 +13,7 @@ from data.leadership.leaders import Grade, leadership
 from data.model import Kind, read_key
 from data.outlines import england
 from data.query.answer import Map, Outcome, Timeline
-from data.query.query import Attribute, Where
+from data.query.query import Attribute, Feature, Where
 from data.view import spells
 from tests.data.query.conftest import TODAY
 
@@ -103,6 +103,12 @@ def test_before_there_were_stps_there_is_no_map_of_people_per_leader(ask: Callab
         found.headline.text
         == "No map: there were no STPs or ICBs on 5 June 2014; the first began on 1 April 2017."
     )
+
+
+def test_bodies_that_closed_in_a_time_are_on_no_map_of_its_last_day(ask: Callable[..., Answer]) -> None:
+    closed = Where(Kind.CCG, features=(Feature.CLOSED,))
+    found = ask(A.MAP, by=A.POPULATION, where=closed, **year(2020))
+    assert (found.outcome, found.charts) == (Outcome.NOT_KNOWN, ())
 
 
 @pytest.mark.parametrize("by", [A.RATING, A.CHAIR, None])
