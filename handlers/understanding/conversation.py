@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from data.changes.subscription import About
 from data.query.query import Attribute, Do, Where
 from handlers.understanding.concepts import Op, Sense
+from handlers.understanding.loose_names import is_slip
 from handlers.understanding.marks import Bodies, Mark, Marked, People, Place
 from handlers.understanding.reading import PARTS_OF_TIME, Clause, kind_of
 from handlers.understanding.shapes import query_of
@@ -232,6 +233,25 @@ def read_order(text: str) -> Order | None:
             said = "off" if parts.get("off") else (parts.get("words") or "").strip()
             return _watch(act, said) if act in (Act.WATCH, Act.UNWATCH) else Order(act, said)
     return None
+
+
+def orders_meant(text: str) -> tuple[str, ...]:
+    """Give the orders that a text would be with a slip in its verb put right: "watch kent" for "wach kent"."""
+    words = text.split()
+    meant = (
+        " ".join((*words[:at], verb, *words[at + 1 :]))
+        for at, word in enumerate(words[:_MOST_BEFORE_A_VERB])
+        for verb in _VERBS
+        if is_slip(word.lower(), verb)
+    )
+    return tuple(order for order in meant if read_order(order))
+
+
+_VERBS: Final = (
+    "watch", "watching", "unwatch", "follow", "following", "unfollow", "digest", "preview", "export", "download",
+)  # fmt: skip
+_MOST_BEFORE_A_VERB: Final = 4
+"""Words at the beginning of an order that hold its verb, as in "could you please watch"."""
 
 
 def _watch(act: Act, said: str) -> Order:

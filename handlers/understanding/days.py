@@ -31,7 +31,7 @@ from handlers.understanding.day_words import (
     preposition,
     say_span,
     with_year_of,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -119,11 +119,11 @@ class Slips:
     def _put_right(self, word: str) -> str:
         if len(word) < _SHORTEST or word in self._every:
             return ""
-        near = [right for right in self._by_first.get(word[0], ()) if _is_slip(word, right)]
+        near = [right for right in self._by_first.get(word[0], ()) if is_slip(word, right)]
         return near[0] if len(near) == 1 and not self._is_of_a_name(word) else ""
 
 
-def _is_slip(word: str, right: str) -> bool:
+def is_slip(word: str, right: str) -> bool:
     """Tell whether a word is another with two letters changed over, one left out, doubled, or one vowel for another."""
     if abs(len(word) - len(right)) > 1 or right in (word + "s", word + "d", word[:-1]):
         return False

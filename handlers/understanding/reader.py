@@ -15,7 +15,7 @@ from handlers.understanding import slack_text
 from handlers.understanding.accounting import COUNTED_IN_WORDS, negations, passed_over, unused_numbers
 from handlers.understanding.asked import Asked
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.conversation import completed, talk_of
+from handlers.understanding.conversation import completed, orders_meant, talk_of
 from handlers.understanding.days import loose_digits
 from handlers.understanding.marking import Marker
 from handlers.understanding.marks import Bodies, Left, Marked, Number
@@ -27,7 +27,7 @@ from handlers.understanding.naming import (
     with_areas,
     with_bodies_of_places,
     with_the_living,
-)  # fmt: skip
+)
 from handlers.understanding.reading import (
     MOST_QUESTIONS,
     OF_LEADERS,
@@ -37,7 +37,7 @@ from handlers.understanding.reading import (
     clauses_of,
     one_day_each,
     time_of,
-)  # fmt: skip
+)
 from handlers.understanding.shapes import query_of
 from handlers.understanding.shapes_of_sets import asks_both_ends, ranked_by_default
 
@@ -141,10 +141,9 @@ def read(
 
     """
     cleaned = slack_text.clean(text)
-    words = cleaned.split()
-    if len(cleaned) > slack_text.LONGEST or len(words) > MOST_WORDS:
-        unmarked = Marked(cleaned[:100], (), (), on or today)
-        return Reading(unmarked, refusal="That is too long to read. Ask one thing, in a sentence.")
+    if len(cleaned) > slack_text.LONGEST or len(cleaned.split()) > MOST_WORDS:
+        sentence = "That is too long to read. Ask one thing, in a sentence."
+        return Reading(Marked(cleaned[:100], (), (), on or today), refusal=sentence)
     marked = marker_of(register).mark(cleaned, today, on=on, kind=kind)
     if talk := talk_of(marked):
         return Reading(marked, talk=talk)
@@ -370,7 +369,7 @@ def not_read(clause: Clause) -> Reading:
     if unread := (*clause.left, *numbers):
         return not_understood(clause, unread, ())
     if not (clause.ops(Op.THEM) or clause.attributes or clause.days):
-        return Reading(clause.marked, refusal=f"I could not make a question of that. {HELD}")
+        return Reading(clause.marked, refusal=f"I could not make a question of that. {_advice(clause)}")
     said = next((d.said for d in clause.days), "")
     when = f" on {said}" if said and len(said) > 4 else f" in {said}" if said else ""  # noqa: PLR2004  a year is four figures
     sentence = (
@@ -392,4 +391,10 @@ def not_answered(clause: Clause, over: tuple[str, ...], nearest: Query) -> Readi
 def _refused_for(clause: Clause, why: str, words: tuple[str, ...], nearest: tuple[Query, ...]) -> Reading:
     said = why.format(", ".join(f"“{word}”" for word in words[:4]))
     offered = tuple(query for query in nearest if query.bodies or query.people or query.where)
-    return Reading(clause.marked, refusal=f"{said} {HELD}", left=words, nearest=offered)
+    return Reading(clause.marked, refusal=f"{said} {_advice(clause)}", left=words, nearest=offered)
+
+
+def _advice(clause: Clause) -> str:
+    """Say what can be asked; where an order was meant, which."""
+    orders = " or ".join(f"“{order}”" for order in orders_meant(clause.marked.text))
+    return f"Did you mean {orders}?" if orders else HELD

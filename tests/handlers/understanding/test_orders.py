@@ -11,6 +11,7 @@ from data.changes.subscription import About
 from handlers.answering import answer_text
 from handlers.commands import COMMANDS
 from handlers.understanding.conversation import Act, Order, read_order
+from handlers.understanding.reader import read
 
 if TYPE_CHECKING:
     from data.register import Register
@@ -108,3 +109,41 @@ def test_every_example_of_an_order_is_read_as_one(command: object) -> None:
         order = read_order(example)
         assert order is not None
         assert order.act is acts[command.verb]  # type: ignore[attr-defined]
+
+
+def _slips(verb: str) -> set[str]:
+    """Give a verb with each of its inner letters left out, and with each two that follow each other changed over."""
+    inner = range(1, len(verb) - 1)
+    return {verb[:at] + verb[at + 1 :] for at in inner} | {
+        verb[:at] + verb[at + 1] + verb[at] + verb[at + 2 :] for at in inner
+    } - {verb}
+
+
+@pytest.mark.parametrize(
+    ("order", "verb"),
+    [
+        ("watch Kent", "watch"),
+        ("unwatch Kent", "unwatch"),
+        ("digest off", "digest"),
+        ("digest at 9am", "digest"),
+        ("preview", "preview"),
+        ("export CCGs in Kent", "export"),
+        ("download ICBs", "download"),
+        ("follow Essex ICB", "follow"),
+        ("please watch everything", "watch"),
+        ("stop following Devon", "following"),
+    ],
+)
+def test_an_order_with_a_slip_in_its_verb_is_not_obeyed_but_said_back(
+    register: Register, order: str, verb: str
+) -> None:
+    said = {slip: read(order.replace(verb, slip), register, TODAY) for slip in _slips(verb)}
+    # a slip that is itself a place or the beginning of its name ("wath") is read as that
+    unread = {slip: found.otherwise or found for slip, found in said.items() if "wath" not in slip}
+    assert [slip for slip, found in unread.items() if f"“{order}”" not in found.refusal] == []
+
+
+@pytest.mark.parametrize("text", ["match Kent", "hollow Kent", "zzzz Kent", "Wath"])
+def test_other_words_are_not_taken_for_orders(register: Register, text: str) -> None:
+    found = read(text, register, TODAY)
+    assert "Did you mean" not in (found.otherwise or found).refusal

@@ -304,6 +304,8 @@ def test_a_reading_that_is_not_obvious_is_said(text: str, note: str) -> None:
         ("5-13-2018", "not a day in the calendar"),
         ("at the end of 2018-13-01", "not a day in the calendar"),
         ("9999 years ago", "not a day in the calendar"),
+        ("w/c 31 December 9999", "not a day in the calendar"),
+        ("in the second half of 9999", "not a day in the calendar"),
         ("05//11//2018", "“05//11//2018” is no date that can be read"),
         ("5 11 2018", "no date that can be read"),
         ("5/11-2018", "no date that can be read"),
