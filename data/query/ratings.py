@@ -213,7 +213,9 @@ def rated(query: Query, register: Register) -> Answer:
 
     Of a period those years count that ended in it, of a day all that had ended by it.
     """
-    (wanted,) = query.words
+    if not query.words:
+        return quality(query, register)
+    wanted = query.words[0]
     first = query.first if query.dated and query.first != query.last else None
     last = query.last if first and query.last else query.on
     by_year: dict[str, list[Rating]] = defaultdict(list)

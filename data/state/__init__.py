@@ -1,6 +1,6 @@
 """The state: what workspaces asked for and what was sent to them, in SQLite or PostgreSQL by SQLAlchemy Core.
 
-- `engine`: opens and migrates the database, and runs transactions; `tables`: its tables; `migrations`: an earlier schema becomes theirs;
+- `engine`: opens and migrates the database, and runs transactions; `tables`: its tables; `migrations`: Alembic's steps towards them;
 - `subscriptions`: what channels watch; `deliveries`: the outbox of digests; `planning` and `clock_changes`: its parts;
 - `corrections`, `conversations`, `idempotency`: suggestions, last questions, answered events;
 - `forgetting`: deletes what is no longer needed.
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 SCHEMA: Final = "0006"
-"""The version of the schema in `tables`; a greater number is a newer schema."""
+"""The last step in `migrations/versions`. Steps are numbered, so a greater number is a newer schema."""
 
 VERSIONS: Final = "alembic_version"
 """Alembic's table, with the version in its one column, `version_num`."""

@@ -1,4 +1,4 @@
-"""Opens the state, a SQLite file or a PostgreSQL server, migrates its schema, and runs transactions on it.
+"""Opens the state, a SQLite file or a PostgreSQL server, migrates its schema with Alembic, and runs transactions on it.
 
 Several replicas need PostgreSQL. Addresses are shown without their password. Where the database cannot be used, a
 transaction raises a `StateError`.
@@ -11,18 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import (
-    Column,
-    MetaData,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    create_engine,
-    event,
-    func,
-    inspect,
-    select,
-)
+from sqlalchemy import column, create_engine, event, func, inspect, select, table
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -40,6 +29,7 @@ from data.state import SCHEMA, VERSIONS, StateError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alembic.config import Config
     from sqlalchemy import ColumnElement, Connection, Engine
     from sqlalchemy.engine.interfaces import DBAPIConnection, Dialect
     from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -56,14 +46,7 @@ ANSWER_SECONDS: Final = 12
 REBUILDS: Final = "commissioner_rebuilds"
 """The execution option of a transaction that may recreate tables, for which SQLite must not check foreign keys."""
 
-VERSION_TABLE: Final = Table(
-    VERSIONS,
-    MetaData(),
-    Column("version_num", String(32), nullable=False),
-    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
-)
-"""Alembic's table, with the schema's version."""
-
+_VERSIONS: Final = table(VERSIONS, column("version_num"))
 _MIGRATING: Final = 0x434F4D4D  # "COMM"; any number will do that no other program on the database takes
 
 _FILE: Final = "file"
@@ -210,9 +193,28 @@ def _state_errors(engine: Engine) -> Iterator[None]:
 
 def schema_of(connection: Connection) -> str | None:
     """Give the version of the schema in a database, None where there is none."""
-    if not inspect(connection).has_table(VERSION_TABLE.name):
+    if not inspect(connection).has_table(_VERSIONS.name):
         return None
-    return connection.scalar(select(VERSION_TABLE.c.version_num))
+    return connection.scalar(select(_VERSIONS.c.version_num))
+
+
+def upgrade(connection: Connection, schema: str = SCHEMA) -> None:
+    """Run the missing migrations up to a schema in the open transaction."""
+    from alembic import command  # noqa: PLC0415  takes a third of a second, and only migrating needs it
+
+    settings = alembic_config()
+    settings.attributes["connection"] = connection
+    command.upgrade(settings, schema)
+
+
+def alembic_config() -> Config:
+    """Give Alembic's settings, which need no file."""
+    from alembic.config import Config  # noqa: PLC0415  as above
+
+    settings = Config()
+    folder = Path(__file__).parent / "migrations"
+    settings.set_main_option("script_location", str(folder).replace("%", "%%"))
+    return settings
 
 
 def lock_others_out(connection: Connection, number: int | ColumnElement[int]) -> None:
@@ -277,10 +279,7 @@ def migrate(engine: Engine) -> str:
         found = schema_of(connection)
         _refuse_newer(engine, found)
         if found != SCHEMA:
-            # imported here, because only migrating needs it
-            from data.state.migrations import upgrade  # noqa: PLC0415
-
-            upgrade(connection, found)
+            upgrade(connection)
     return SCHEMA
 
 

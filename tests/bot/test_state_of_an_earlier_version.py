@@ -23,10 +23,9 @@ from data.query.query import Attribute, query_from_json
 from data.state import SCHEMA, corrections, subscriptions
 from data.state.conversations import Said, last
 from data.state.deliveries import claim, look_after
-from data.state.engine import migrate, open_state, rebuilding
+from data.state.engine import migrate, open_state, rebuilding, upgrade
 from data.state.idempotency import is_known
 from data.state.tables import METADATA
-from tests.data.state.earlier.schema import make_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +49,7 @@ def state(state_url: str) -> Iterator[Engine]:
         file.close()
     else:
         with rebuilding(engine) as connection:
-            make_schema(connection, "0003")
+            upgrade(connection, "0003")
         with engine.begin() as connection:
             connection.connection.execute((EARLIER / "state-0003-postgresql.sql").read_text())
             connection.execute(text("SELECT setval('corrections_id_seq', 2)"))

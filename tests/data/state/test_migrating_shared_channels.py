@@ -11,10 +11,9 @@ from sqlalchemy import select, text
 from data.changes.subscription import Channel, Watch
 from data.model import read_key
 from data.state import SCHEMA
-from data.state.engine import migrate, open_state, rebuilding
+from data.state.engine import migrate, open_state, rebuilding, upgrade
 from data.state.subscriptions import subscriptions, watch
 from data.state.tables import CHANNELS, CONVERSATIONS, DELIVERIES, EVENTS
-from tests.data.state.earlier.schema import make_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +30,7 @@ def before(state_url: str) -> Iterator[Engine]:
     """Give a state as the version before made it."""
     engine = open_state(state_url)
     with rebuilding(engine) as connection:
-        make_schema(connection, "0003")
+        upgrade(connection, "0003")
     yield engine
     engine.dispose()
 

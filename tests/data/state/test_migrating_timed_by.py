@@ -8,9 +8,8 @@ from sqlalchemy import text
 
 from data.changes.subscription import Channel, Rhythm, Watch
 from data.state import SCHEMA
-from data.state.engine import migrate, opened_state, rebuilding
+from data.state.engine import migrate, opened_state, rebuilding, upgrade
 from data.state.subscriptions import set_rhythm, subscription, watch
-from tests.data.state.earlier.schema import make_schema
 
 NOW = datetime(2026, 1, 5, 8, tzinfo=UTC)
 HERE = Channel("T1", "C1")
@@ -19,7 +18,7 @@ HERE = Channel("T1", "C1")
 def test_who_set_the_time_before_is_not_known_and_who_does_now_is(state_url: str) -> None:
     with opened_state(state_url) as engine:
         with rebuilding(engine) as connection:
-            make_schema(connection, "0005")
+            upgrade(connection, "0005")
         with engine.begin() as connection:
             connection.execute(
                 text(
