@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 A = Attribute
+RATINGS: Final = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 _QUARTERS: Final = 4
 _YEARS_TOLD: Final = 2
 
@@ -213,9 +214,9 @@ def rated(query: Query, register: Register) -> Answer:
 
     Of a period those years count that ended in it, of a day all that had ended by it.
     """
-    if not query.words:
+    wanted = next(iter(query.words), "")
+    if wanted not in RATINGS:
         return quality(query, register)
-    wanted = query.words[0]
     first = query.first if query.dated and query.first != query.last else None
     last = query.last if first and query.last else query.on
     by_year: dict[str, list[Rating]] = defaultdict(list)

@@ -135,11 +135,12 @@ class Marker:
         """Take districts and counties of several words that bodies are asked for in: "CCGs in East Sussex"."""
         for at in _inside_of(taken):
             for end in range(min(at + _LONGEST_AREA, len(taken.tokens)), at + 1, -1):
-                key = place_key(taken.said(at, end))
-                known = " " in key and key in self._register.areas
+                said = taken.said(at, end)
+                key = place_key(said)
+                known = " " in key and key in self._register.areas and said[-1].isalnum()
                 goes_on = taken.word(end) in ("and", "&", ",") or taken.kind(end)
                 if known and not goes_on and taken.all_free(at, end):
-                    taken.take(at, end, Place(taken.said(at, end)))
+                    taken.take(at, end, Place(said))
                     break
 
     def _take_regions_of_other_days(self, taken: Taken) -> None:

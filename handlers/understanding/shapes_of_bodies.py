@@ -99,7 +99,7 @@ def lives(asked: Asked) -> Query | None:
     )
     if wanted and _asks_for_its_parent(asked):
         return None
-    newest = clause.says("newest", "youngest") and not clause.attributes
+    newest = clause.says("newest", "youngest") and {*clause.attributes} <= {A.CARD}
     if asked.kind_asked and not asked.bodies and newest and not asked.is_set:
         return asked.query(A.OPENED, do=Do.HIGHEST, where=Where(asked.kind_asked))
     if asked.kind_asked and not asked.bodies and wanted is A.OPENED and clause.ops(Op.FIRST, Op.LAST):

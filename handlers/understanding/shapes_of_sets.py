@@ -7,6 +7,7 @@ from typing import Final
 
 from data.model import Kind
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
+from data.query.ratings import RATINGS
 from handlers.understanding.asked import Asked, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import Bodies, Number
@@ -381,16 +382,11 @@ def _shared_with_one(asked: Asked, where: Where) -> Query | None:
     return asked.query(A.SHARED_LEADER, bodies=keys)
 
 
-_RATINGS: Final = {
-    "outstanding": "Outstanding", "good": "Good", "improvement": "Requires improvement", "inadequate": "Inadequate",
-}  # fmt: skip
-
-
 def rated(asked: Asked) -> Query | None:
     """Ask which CCGs had a rating, or how many: "which CCGs were outstanding in 2019", "inadequate CCGs in Kent"."""
     clause = asked.clause
     said = " ".join(mark.text.lower() for mark in clause.marks if mark.means_any(A.RATING))
-    wanted = next((rating for word, rating in _RATINGS.items() if word in said), None)
+    wanted = next((rating for rating in RATINGS if rating.split()[-1].lower() in said), None)
     others = {*clause.attributes} - {A.RATING, A.CARD}
     if wanted is None or others or clause.people or asked.kind_of_set is not Kind.CCG or asked.is_listed:
         return None

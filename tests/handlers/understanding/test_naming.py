@@ -69,8 +69,8 @@ def test_most_of_these_questions_are_read(register: Register) -> None:
         ("when did staffordshire merge", "since when merger status of stp:QNC"),
         # a kind, a day or the past tense: what the name was of
         ("is Staffordshire STP merging", "yes/no merger status of stp:QNC"),
-        ("are the Staffordshire CCGs merging", "yes/no merger status of stp:QNC"),
-        ("did staffordshire merge", "yes/no merger status of stp:QNC"),
+        ("are the Staffordshire CCGs merging", "yes/no mergers of ccg where within stp:QNC"),
+        ("did staffordshire merge", "yes/no merger status of stp:QNC ever"),
         # one body of today between them: whether the closed ones came together
         ("is north staffs merging with stoke", "yes/no merger status of ccg:05G with ccg:05W"),
     ],
