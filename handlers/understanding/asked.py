@@ -12,7 +12,7 @@ from data.names import Outcome
 from data.query.areas import official_name
 from data.query.query import Attribute, Feature, Query, Test, Where
 from handlers.understanding.concepts import Concept, Op, Sense
-from handlers.understanding.marks import Bodies, Mark, Number, Token
+from handlers.understanding.marks import Bodies, Mark, Number, Token, keys_of, widest_of
 from handlers.understanding.reading import AskBackError, Clause, NotReadError, Time, kind_of, larger
 
 if TYPE_CHECKING:
@@ -398,13 +398,3 @@ def _unit(marks: tuple[Mark, ...], at: int) -> Attribute | None:
         if A.PER_LEADER in values:
             return A.PER_LEADER
     return None
-
-
-def keys_of(named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
-    return tuple(each.keys[0] for each in named)
-
-
-def widest_of(named: Bodies) -> Bodies:
-    """Of a name that is an STP's or ICB's and CCGs', take the STP or ICB."""
-    wide = tuple(k for k in named.keys if k.kind in (Kind.STP, Kind.ICB))
-    return replace(named, keys=wide) if len(wide) == 1 else named

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from data.model import BodyKey, Kind
 from handlers.understanding.concepts import Concept, Sense, phrases, table
 
 if TYPE_CHECKING:
@@ -343,3 +344,13 @@ def contiguous(places: Sequence[int]) -> Iterable[tuple[int, int]]:
     for _, run in itertools.groupby(enumerate(places), lambda pair: pair[1] - pair[0]):
         numbers = [at for _, at in run]
         yield numbers[0], numbers[-1] + 1
+
+
+def keys_of(named: tuple[Bodies, ...]) -> tuple[BodyKey, ...]:
+    return tuple(each.keys[0] for each in named)
+
+
+def widest_of(named: Bodies) -> Bodies:
+    """Of a name that is an STP's or ICB's and CCGs', take the STP or ICB."""
+    wide = tuple(k for k in named.keys if k.kind in (Kind.STP, Kind.ICB))
+    return replace(named, keys=wide) if len(wide) == 1 else named

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from data.model import Kind
 from data.places import areas_named, places_named
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
-from handlers.understanding.asked import Asked, keys_of, widest_of
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.days import DayMark
+from handlers.understanding.marks import keys_of, widest_of
 from handlers.understanding.reading import OF_LEADERS, Clause, larger
 
 if TYPE_CHECKING:
+    from handlers.understanding.asked import Asked
     from handlers.understanding.marks import Bodies
 
 A = Attribute

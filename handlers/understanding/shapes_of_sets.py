@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from data.model import Kind
 from data.query.query import LEADERSHIP, Attribute, Do, Feature, Query, Test, Where
 from data.query.ratings import RATINGS
-from handlers.understanding.asked import Asked, widest_of
 from handlers.understanding.concepts import Op, Sense
-from handlers.understanding.marks import Bodies, Number
+from handlers.understanding.marks import Bodies, Number, widest_of
 from handlers.understanding.naming import is_inside
 from handlers.understanding.reading import OF_LEADERS, Clause, NotReadError, kind_of
+
+if TYPE_CHECKING:
+    from handlers.understanding.asked import Asked
 
 A = Attribute
 TOO_SMALL: Final = 100_000
@@ -106,27 +108,6 @@ def ranking(asked: Asked) -> Query | None:
         return query.about(do=Do.RANK, top=rows)
     asks = (measure, A.LEADER) if clause.asks(A.LEADER) and measure is A.POPULATION else (measure,)
     return query.about(asks=asks, do=end, place_in_rank=ordinal)
-
-
-def leaders_by_number(asked: Asked) -> Query | None:
-    """Ask which people lead more or fewer bodies than a number: "AOs with more than 3 CCGs", "who led two or more ICBs"."""
-    clause = asked.clause
-    counted = [c.value for c in clause.kinds]
-    tests = [t for t in asked.tests() if t.attribute is A.CCGS and t.number is not None]
-    named = clause.asks(A.LEADER, A.LEADERS) or clause.ops(Op.WHO)
-    others = {*clause.attributes} - {A.LEADER, A.LEADERS, A.CARD, A.CCGS}
-    if not (named and len(tests) == 1 == len(counted) and counted[0] in (Kind.CCG, Kind.ICB)) or others:
-        return None
-    if clause.ops(Op.MOST, Op.LEAST, Op.PER, Op.AVERAGE, Op.TREND) or clause.is_check:
-        return None
-    subject = next(
-        (m for m in clause.marks if m.means_any(A.LEADER, A.LEADERS) or m.value(Sense.OP) == Op.WHO), None
-    )
-    number = next(m for m in clause.marks if isinstance(m.means, Number) and not m.means.ordinal)
-    if subject is None or subject.first > number.first:
-        return None
-    where = replace(asked.within(), kind=Kind(counted[0]), tests=(), features=())
-    return asked.query(A.LEADER, do=Do.RANK, by=A.CCGS, where=where, test=tests[0])
 
 
 def _of_people(asked: Asked, *, by_ccgs: bool) -> Query | None:

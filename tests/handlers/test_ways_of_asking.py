@@ -188,7 +188,13 @@ def test_the_same_leader_first_interim_then_not_is_no_change(register: Register)
 
 
 @pytest.mark.parametrize(
-    "text", ["who leads the new ICBs", "who leads the newest ICBs?", "which is the newest ICB?", "what is the newest ICB"]
+    "text",
+    [
+        "who leads the new ICBs",
+        "who leads the newest ICBs?",
+        "which is the newest ICB?",
+        "what is the newest ICB",
+    ],
 )
 def test_the_new_ones_are_those_that_opened_last(register: Register, text: str) -> None:
     opened = max(b.opened.first for b in register.bodies.values() if b.key.kind is Kind.ICB and b.opened)
