@@ -130,8 +130,8 @@ def merger(query: Query, register: Register) -> Answer:
     view, body = asked.view, asked.body
     ever = query.do is Do.CHECK and query.status == "ever"
     if ever and (formed := formed_from(view, body)):
-        formed_by = _formation(register, formed)
-        return _answered(asked, Line(f"Yes: {formed_by.text}", formed_by.sources))
+        line = _formation(register, formed)
+        return _answered(asked, replace(line, text=f"Yes: {line.text}"))
     if merged := _outcome(view, body, query.on):
         asked = replace(asked, notes=asked.notes[1:] if asked.closed else asked.notes)
         return _answered(asked, Line(_yes(query, is_so=True) + merged.text, merged.sources))
@@ -345,9 +345,9 @@ def merged_when(query: Query, register: Register) -> Answer:
 
 def _formation(register: Register, formed: Sequence[Succession]) -> Line:
     """Say when and of which bodies one was formed."""
-    day, made = formed[0].day, register.at(formed[0].day)
+    made = register.at(formed[0].day)
     parts = plain_list([in_part(s) + short(made, s.predecessor) for s in sorted(formed, key=in_part)])
-    text = f"{title(made, formed[0].successor)} was formed by a merger on {say_day(day)}, of {parts}."
+    text = f"{title(made, formed[0].successor)} was formed by a merger on {say_day(made.day)}, of {parts}."
     return Line(text, sources_of(formed))
 
 

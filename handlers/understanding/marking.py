@@ -137,9 +137,8 @@ class Marker:
             for end in range(min(at + _LONGEST_AREA, len(taken.tokens)), at + 1, -1):
                 said = taken.said(at, end)
                 key = place_key(said)
-                known = " " in key and key in self._register.areas and said[-1].isalnum()
-                goes_on = taken.word(end) in ("and", "&", ",") or taken.kind(end)
-                if known and not goes_on and taken.all_free(at, end):
+                goes_on = taken.word(end) in ("and", "&", ",") or taken.kind(end) or not said[-1].isalnum()
+                if " " in key and key in self._register.areas and not goes_on and taken.all_free(at, end):
                     taken.take(at, end, Place(said))
                     break
 
