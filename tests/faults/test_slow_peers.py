@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
     from tests.postgres_server import PostgresServer
 
+pytestmark = pytest.mark.long
+
 QUICKLY = 2.0
 """Seconds, of what takes a few milliseconds on an idle machine and took ten seconds or more before."""
 
@@ -168,7 +170,6 @@ def test_so_are_orders_that_wait_for_a_server(
         are_told_in_time(told, 24)
 
 
-@pytest.mark.long
 def test_a_server_that_stands_still_holds_up_no_question_and_is_used_when_it_goes_on(
     reference_file: Path, tmp_path: Path, postgres_server: PostgresServer
 ) -> None:
