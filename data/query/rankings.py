@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from data.dates import say_day
-from data.formatting import capital, counted, kind_noun, ordinal, plain_list, say_count, short, some, title
+from data.formatting import (
+    and_more,
+    capital,
+    counted,
+    kind_noun,
+    ordinal,
+    plain_list,
+    say_count,
+    short,
+    title,
+)
 from data.leadership.leaders import Grade
 from data.model import Kind
 from data.query.answer import Answer, Chart, Column, Fact, Line, Series, Table, best_first, sources_of, varied
@@ -156,7 +166,8 @@ def _of_test(ranked: Ranked, test: Test) -> Answer:
     what = say_test(test).replace("over ", "more than ").replace("under ", "fewer than ")
     what = what.replace("CCG", kind_noun(found.kind, 1)) + (found.area and f" {found.area}")
     who = say_count(len(rows), of) if rows else f"no {of} known here"
-    named = f": {some([f'{ranked.short_name(row)} ({ranked.say(row)})' for row in rows])}" if rows else ""
+    said = and_more(SHOWN + 1, [f"{ranked.short_name(row)} ({ranked.say(row)})" for row in rows])
+    named = f": {plain_list(said)}" if rows else ""
     line = Line(f"{capital(who)} {led} {what} {found.day}{named}{say_among(ranked)}.", ranked.sources(rows))
     return answer_of_rows(ranked, line, rows or ranked.rows)
 
