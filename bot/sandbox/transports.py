@@ -39,30 +39,14 @@ if TYPE_CHECKING:
 
 
 HOST: Final = "127.0.0.1"
-
-
 CONNECTION_PATH: Final = "/link/"
-
-
 OK: Final = 200
-
-
 MOST_CONNECTIONS: Final = 10
-
-
 PING_SECONDS: Final = 10.0
-
-
 WARNED_SECONDS: Final = 10.0
-
-
 KEPT_TICKETS: Final = 100
-
-
 # Over Socket Mode Slack calls "timeout" what it calls "http_timeout" over HTTP.
 TIMEOUT: Final = "timeout"
-
-
 UNREACHABLE: Final = Outcome(failure="connection_failed", unreachable=True)
 
 

@@ -292,8 +292,6 @@ CHANNEL_STATES: Final = {"archived": "is_archived", "left": "not_in_channel"}
 
 
 BOT_TOKEN: Final = re.compile(r"xox[bp]-[\w.-]+")
-
-
 APP_TOKEN: Final = re.compile(r"xapp-[\w.-]+")
 
 

@@ -39,20 +39,10 @@ A = Attribute
 RATINGS: Final = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 _QUARTERS: Final = 4
 _YEARS_TOLD: Final = 2
-
-
 _INADEQUATE: Final = "Inadequate"
-
-
 _COMPLETE: Final = "complete list"
-
-
 _FROM_NEWS: Final = "partial, from news reports"
-
-
 _SEEN: Final = "quality_and_population_per_ao"
-
-
 _CAUSE: Final = (
     "The two are set beside each other: ratings are partial and STPs differ in much else, so neither a cause nor a "
     "correlation can be read from this."
@@ -218,15 +208,22 @@ def rated(query: Query, register: Register) -> Answer:
     if wanted not in RATINGS:
         return quality(query, register)
     first = query.first if query.dated and query.first != query.last else None
-    last = query.last if first and query.last else query.on
+    last, where = query.last if first and query.last else query.on, query.where or Where(Kind.CCG)
+    named = [area_name(register.at(query.on), body) for body in where.within]
+    named += [where.area_name] if where.area else []
+    area = f" in {plain_list(named)}" if named else ""
+    # by what bodies came from and became, as no list of members reaches back to the first ratings
+    within = {ccg for body in where.within for ccg in family_of(register, body).every}
+
+    def lies_there(ccg: BodyKey, day: date) -> bool:
+        covered = where.area and ccg in covering(register.at(day), where.area, Kind.CCG)
+        return not area or ccg in within or bool(covered)
+
     by_year: dict[str, list[Rating]] = defaultdict(list)
     for rating in register.ratings:
         ended = parse_when(rating.year).last
-        if (
-            rating.rating == wanted
-            and (first or ended) <= ended <= last
-            and _in_scope(query, register, rating)
-        ):
+        in_time = (first or ended) <= ended <= last
+        if rating.rating == wanted and in_time and lies_there(rating.body, ended):
             by_year[rating.year].append(rating)
     if not by_year:
         when = (
@@ -234,10 +231,10 @@ def rated(query: Query, register: Register) -> Answer:
             if first
             else f"that had ended by {say_day(last)}"
         )
-        text = f"Not known: the ratings found name no CCG{_area(query, register)} as rated {wanted} for an assessment year {when}; they are not complete."
+        text = f"Not known: the ratings found name no CCG{area} as rated {wanted} for an assessment year {when}; they are not complete."
         return not_known(register, f"CCGs rated {wanted}", Line(text), query.on)
     years = sorted(by_year, reverse=True)
-    lines = tuple(_known_of(query, register, by_year[year]) for year in years)
+    lines = tuple(_known_of(query, register, by_year[year], area) for year in years)
     word = "Yes: " if query.do is Do.CHECK else ""
     text = " ".join(line.text for line in lines[:_YEARS_TOLD])
     rows = tuple(
@@ -248,14 +245,14 @@ def rated(query: Query, register: Register) -> Answer:
     columns = (Column("CCG"), Column("Assessment year"), Column("Rating"))
     return compose(
         register,
-        title=f"CCGs rated {wanted}{_area(query, register)}",
+        title=f"CCGs rated {wanted}{area}",
         headline=Line(word + text, sources_of(lines)),
-        tables=(Table(f"CCGs rated {wanted}{_area(query, register)}", columns, rows, sources_of(lines)),),
+        tables=(Table(f"CCGs rated {wanted}{area}", columns, rows, sources_of(lines)),),
         on=query.on,
     )
 
 
-def _known_of(query: Query, register: Register, ratings: Sequence[Rating]) -> Line:
+def _known_of(query: Query, register: Register, ratings: Sequence[Rating], area: str) -> Line:
     """Say which CCGs are known to have had a rating for one assessment year, and whether these are all."""
     year, wanted, number = ratings[0].year, ratings[0].rating, len(ratings)
     view = register.at(parse_when(year).last)
@@ -265,24 +262,9 @@ def _known_of(query: Query, register: Register, ratings: Sequence[Rating]) -> Li
     begin = "" if complete else "at least " if query.do is Do.CHECK else "At least "
     rest = "" if complete else " (the list found is partial)"
     return Line(
-        f"{begin}{counted(number, Kind.CCG)}{_area(query, register)} {were} rated {wanted} for {year}: {said}{rest}.",
+        f"{begin}{counted(number, Kind.CCG)}{area} {were} rated {wanted} for {year}: {said}{rest}.",
         sources_of(ratings),
     )
-
-
-def _area(query: Query, register: Register) -> str:
-    where, view = query.where or Where(), register.at(query.on)
-    names = [*(area_name(view, body) for body in where.within), *([where.area_name] if where.area else [])]
-    return f" in {plain_list(names)}" if names else ""
-
-
-def _in_scope(query: Query, register: Register, rating: Rating) -> bool:
-    where = query.where
-    if where is None or not (where.within or where.area):
-        return True
-    if where.within:
-        return any(rating.body in family_of(register, body).every for body in where.within)
-    return rating.body in covering(register.at(parse_when(rating.year).last), where.area, Kind.CCG)
 
 
 SETS: Final = {
