@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple
 import typer
 
 from bot.cli.main import OnOption, group, read_on, stop, stopping, the_register
-from bot.runtime.process import today_in_england
+from bot.runtime.clock import today_in_england
 from data.dates import say_iso
 from data.formatting import say_people
 from data.league import leaders_by_stp as league_table

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.cli.doctor import Check, Outcome
-from bot.runtime.process import today_in_england
+from bot.runtime.clock import today_in_england
 from bot.slack.client import slack_client
 from data.changes.subscription import Channel
 from data.formatting import say_count, say_list

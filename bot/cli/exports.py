@@ -25,7 +25,7 @@ from bot.cli.main import (
     stopping,
     the_register,
 )
-from bot.runtime.process import today_in_england
+from bot.runtime.clock import today_in_england
 from bot.runtime.settings import reference_path
 from bot.runtime.stores import Reference
 from data.formatting import say_count

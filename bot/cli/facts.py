@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.main import FACTS, FactsOption, group, need, stop
-from bot.runtime.process import today_in_england
+from bot.runtime.clock import today_in_england
 from bot.runtime.settings import reference_path
 from data.formatting import say_count
 from data.imports.postcodes import import_postcodes

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 import typer
 from typer.core import TyperGroup
 
-from bot.runtime.process import today_in_england
+from bot.runtime.clock import today_in_england
 from bot.runtime.settings import SettingsError, read_settings, reference_path
 from data.reference.load import ReferenceFileError, load_register
 

@@ -20,7 +20,7 @@ from bot.cli.main import OnOption, group, need, read_on, settings, stop, stoppin
 from bot.digests import tick
 from bot.digests.scheduler import process_name
 from bot.digests.worker import Memory, digest_answer
-from bot.runtime.process import today_in_england
+from bot.runtime.clock import today_in_england
 from bot.runtime.settings import SettingsError, Way
 from bot.runtime.stores import ready_state
 from bot.slack.encryption import new_key

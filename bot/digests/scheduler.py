@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.digests.worker import AT_ONCE, LEASE, Memory, Worker, deliver
-from bot.runtime.process import repeat
+from bot.runtime.concurrency import repeat
 from data.state import StateError, deliveries
 from data.state.deliveries import StateClock, machine_time
 from data.state.planning import MOST_READY

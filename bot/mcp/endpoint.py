@@ -9,7 +9,8 @@ from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.runtime.process import Pool, today_in_england
+from bot.runtime.clock import today_in_england
+from bot.runtime.concurrency import Pool
 from bot.web.server import LARGEST_BODY, Bodies, RefusedError, read_headers, read_length, send_answer
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
 from bot.mcp.tools import RESULT_SCHEMA, TOOLS, ToolError, call_tool, record
-from bot.runtime.process import BUSY, PoolFullError
+from bot.runtime.concurrency import BUSY, PoolFullError
 from data.model import Kind
 
 if TYPE_CHECKING:

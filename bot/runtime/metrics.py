@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.runtime.process import pools
+from bot.runtime.concurrency import pools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.digests import start_ticker
 from bot.digests.worker import Memory
+from bot.runtime.clock import SYSTEM, Clock
+from bot.runtime.concurrency import END_SECONDS, Pool, repeat
 from bot.runtime.metrics import Metrics
-from bot.runtime.process import END_SECONDS, SYSTEM, Clock, Pool, repeat
 from bot.runtime.settings import SettingsError
 from bot.runtime.stores import CorrectedReference, Reference, ready_state
 from bot.slack.app import create_app

@@ -12,7 +12,7 @@ import logging
 import threading
 from typing import TYPE_CHECKING
 
-from bot.runtime.process import repeat
+from bot.runtime.concurrency import repeat
 from bot.runtime.settings import SettingsError
 from data.reference.load import ReferenceFileError, load_register
 

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.digests.scheduler import keep_ticking, process_name, tick
 from bot.digests.worker import Memory
-from bot.runtime.process import Clock, Pool, set_up_logging
+from bot.runtime.clock import Clock
+from bot.runtime.concurrency import Pool
+from bot.runtime.logs import set_up_logging
 from bot.runtime.program import start_program
 from bot.runtime.settings import read_settings
 from bot.web.application import application_of

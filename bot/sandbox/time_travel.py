@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 import aiohttp
 
-from bot.runtime.process import ENGLAND
+from bot.runtime.clock import ENGLAND
 from bot.sandbox.blockkit import Json
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.transports import signed_headers

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal
 
-from bot.runtime.process import day_in_england
+from bot.runtime.clock import day_in_england
 from bot.sandbox.blockkit import BLOCKS_OF, BUTTONS_OF, Json
 from bot.sandbox.config import APP_ID, BOT_ID, BOT_USER_ID, CHANNELS, TEAM_ID, Channel, channel_called
 

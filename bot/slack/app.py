@@ -14,8 +14,9 @@ from slack_bolt.middleware import Middleware
 from slack_sdk.webhook import WebhookClient
 
 import data.query.evaluator  # noqa: F401  loaded at the start, so that no question waits for it
+from bot.runtime.clock import today_in_england
+from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.metrics import Metrics
-from bot.runtime.process import Pool, PoolFullError, today_in_england
 from bot.slack.client import QUIET, slack_client
 from bot.slack.dispatcher import is_ours
 from bot.slack.idempotency import AnsweringOnce

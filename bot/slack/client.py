@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slack_sdk import WebClient
 
-from bot.runtime.process import in_background
+from bot.runtime.concurrency import in_background
 
 if TYPE_CHECKING:
     import threading

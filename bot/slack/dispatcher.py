@@ -15,7 +15,7 @@ from itertools import islice
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.runtime.process import BUSY, Pool, PoolFullError
+from bot.runtime.concurrency import BUSY, Pool, PoolFullError
 from bot.web.server import Answer, sentence
 from handlers.payload import DEFERRED, QUESTIONS_ONLY
 

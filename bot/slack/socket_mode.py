@@ -20,7 +20,8 @@ from slack_bolt.adapter.socket_mode.internals import build_headers
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.runtime.process import END_SECONDS, end_within, set_up_logging
+from bot.runtime.concurrency import END_SECONDS, end_within
+from bot.runtime.logs import set_up_logging
 from bot.runtime.program import start_program
 from bot.slack.client import AGAIN_SECONDS, say_refusal
 from bot.slack.dispatcher import Dispatcher, Sort, UnreadableError

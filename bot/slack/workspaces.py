@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.authorize import CallableAuthorize
 
-from bot.runtime.process import Pool, PoolFullError
+from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.settings import SettingsError
 from bot.slack.client import QUIET, slack_client
 from data.state import StateError

@@ -19,7 +19,8 @@ from multiprocessing import parent_process
 from typing import TYPE_CHECKING
 
 from bot.mcp.endpoint import MCP, McpEndpoint
-from bot.runtime.process import end_within, set_up_logging
+from bot.runtime.concurrency import end_within
+from bot.runtime.logs import set_up_logging
 from bot.runtime.settings import read_settings
 from bot.runtime.stores import Reference
 from bot.slack.dispatcher import Dispatcher

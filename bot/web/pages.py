@@ -11,7 +11,7 @@ import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Protocol
 
-from bot.runtime.process import BUSY, Pool, PoolFullError
+from bot.runtime.concurrency import BUSY, Pool, PoolFullError
 from bot.web.server import NOTHING, UNREADABLE, Answer, RefusedError, read_headers, sentence
 from data.state import StateError, is_ready_file
 

@@ -24,6 +24,7 @@ from data.query.lines import (
     others_led,
     person_name,
     role_name,
+    weakest_grade,
 )
 from data.query.moment import asked_about, moment_of, today_choices
 from data.query.query import Attribute, Do, Feature, Query
@@ -106,10 +107,6 @@ def led_by_person(view: View, bodies: Iterable[BodyKey]) -> tuple[dict[str, list
     return led, unknown
 
 
-def _worst_grade(view: View, bodies: Iterable[BodyKey]) -> Grade:
-    return max((view.leadership(body).grade for body in bodies), key=list(Grade).index)
-
-
 def _each_person(
     view: View, led: dict[str, list[BodyKey]], say: Callable[[str, list[BodyKey]], str]
 ) -> list[Line]:
@@ -117,7 +114,7 @@ def _each_person(
     lines = []
     for person, theirs in sorted(led.items(), key=lambda pair: -len(pair[1])):
         holders = [h for body in theirs for h in view.leadership(body).holders if h.person == person]
-        text = f"{say(person_name(view.register, holders[0]), theirs)} ({_worst_grade(view, theirs)})"
+        text = f"{say(person_name(view.register, holders[0]), theirs)} ({weakest_grade(view, theirs)})"
         lines.append(Line(text, sources_of(h.statements[0] for h in holders)))
     return lines
 
@@ -254,7 +251,7 @@ def _of_area(asked: Asked) -> Answer:
         (bodies,) = led.values()
         all_of = f"all {len(ccgs)}" if len(bodies) == len(ccgs) else f"{len(bodies)} of the {len(ccgs)}"
         all_of = "the one CCG" if len(ccgs) == 1 else f"{all_of} CCGs"
-        text = f"{people} {asked.verb('is', 'was')} the accountable officer of {all_of} of {where} {day} ({_worst_grade(view, bodies)}){rest}."
+        text = f"{people} {asked.verb('is', 'was')} the accountable officer of {all_of} of {where} {day} ({weakest_grade(view, bodies)}){rest}."
     else:
         text = f"{people} {asked.verb('lead', 'led')} the {len(ccgs)} CCGs of {where} {day}, {len(led)} people between them{rest}."
     lines = _each_person(view, led, lambda person, theirs: f"{person}: {names(view, theirs)}")

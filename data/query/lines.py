@@ -248,6 +248,11 @@ def role_name(kind: Kind) -> str:
     return "Chief executive" if kind is Kind.ICB else "Accountable officer"
 
 
+def weakest_grade(view: View, bodies: Iterable[BodyKey]) -> Grade:
+    """Give the grade of the least sure of who leads bodies."""
+    return max((view.leadership(body).grade for body in bodies), key=tuple(Grade).index)
+
+
 def person_name(register: Register, holder: Holder) -> str:
     """Name a holder, and say where they are interim."""
     return register.people[holder.person].name + (" (interim)" if holder.interim else "")

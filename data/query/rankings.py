@@ -18,7 +18,6 @@ from data.formatting import (
     short,
     title,
 )
-from data.leadership.leaders import Grade
 from data.model import Kind
 from data.query.answer import Answer, Chart, Column, Fact, Line, Series, Table, best_first, sources_of, varied
 from data.query.areas import area_name
@@ -34,7 +33,7 @@ from data.query.day_table import (
     table_of,
     whole,
 )
-from data.query.lines import by_whom, published_near
+from data.query.lines import by_whom, published_near, role_name, weakest_grade
 from data.query.listing import none_of_the_kind
 from data.query.populations import say_bases
 from data.query.query import Attribute, Do, Where
@@ -53,7 +52,6 @@ A = Attribute
 _ALL: Final = 50
 _NAMED: Final = 3
 SHOWN: Final = 5
-_SUREST_FIRST: Final = tuple(Grade)
 _WORDS: Final = {1: "", 2: "second ", 3: "third ", 4: "fourth ", 5: "fifth "}
 
 
@@ -130,7 +128,7 @@ class Ranked:
         """Write what is ranked: "STPs in London", "accountable officers of CCGs"."""
         if not self.by_person:
             return f"{self.found.noun()}{self.found.that}"
-        return f"{'chief executives' if self.found.kind is Kind.ICB else 'accountable officers'} of {self.found.noun()}"
+        return f"{role_name(self.found.kind).lower()}s of {self.found.noun()}"
 
     def sources(self, rows: Sequence[Row]) -> tuple[str, ...]:
         return sources_of(row.value for row in rows)
@@ -161,7 +159,7 @@ def _of_test(ranked: Ranked, test: Test) -> Answer:
     """List the people who lead more or fewer bodies than a number."""
     found = ranked.found
     rows = [row for row in ranked.known if test.holds(row.number, test.number or 0)]
-    of = "chief executive" if found.kind is Kind.ICB else "accountable officer"
+    of = role_name(found.kind).lower()
     led = found.verb("leads" if len(rows) == 1 else "lead", "led")
     what = say_test(test).replace("over ", "more than ").replace("under ", "fewer than ")
     what = what.replace("CCG", kind_noun(found.kind, 1)) + (found.area and f" {found.area}")
@@ -384,8 +382,7 @@ def _table(ranked: Ranked, rows: Sequence[Row], name: str) -> Table:
 def _say_grade(ranked: Ranked, row: Row) -> str:
     """Say how sure it is that a person led all of a row's bodies: "confirmed", "likely, weak source"."""
     view = ranked.found.view
-    grade = max((view.leadership(body).grade for body in row.bodies), key=_SUREST_FIRST.index)
-    return str(grade) + (", weak source" if row.value.weak else "")
+    return str(weakest_grade(view, row.bodies)) + (", weak source" if row.value.weak else "")
 
 
 SETS: Final = {(A.CARD, do): rank_set for do in (Do.RANK, Do.HIGHEST, Do.LOWEST)}

@@ -19,14 +19,21 @@ from data.formatting import (
     title,
     verb,
 )
-from data.leadership.leaders import Grade
 from data.mergers import happened
 from data.model import Kind
 from data.query.answer import Answer, Fact, Line, compose, sources_of, unanswerable
 from data.query.belonging import ccgs, code, districts, is_in, members, name, parent, region
 from data.query.day_table import say_feature, table_of
 from data.query.leaders import asked_next
-from data.query.lines import event_line, leader_line, leader_sources, others_led, person_name, role_name
+from data.query.lines import (
+    event_line,
+    leader_line,
+    leader_sources,
+    others_led,
+    person_name,
+    role_name,
+    weakest_grade,
+)
 from data.query.moment import Asked, Part, asked_about, of_body, part_of
 from data.query.populations import basis_fact, population
 from data.query.query import Attribute, Do, Feature
@@ -329,8 +336,7 @@ def _shared_among(query: Query, register: Register) -> Answer:
     named = f"{day} leaders are named for {len(known)} of {all_named}{rest}."
     if len(people) == 1 and not unknown:
         every = f"both {all_named}" if len(known) == 2 else f"all {len(known)}, {all_named},"  # noqa: PLR2004
-        grade = max((each.grade for each in led.values()), key=tuple(Grade).index)
-        text = f"Yes: {register.people[next(iter(people))].name} {leads} {every} {day} ({grade})."
+        text = f"Yes: {register.people[next(iter(people))].name} {leads} {every} {day} ({weakest_grade(view, query.bodies)})."
     elif len(people) > 1:
         bodies_of = {p: [body for body, person in known.items() if person == p] for p in people}
         said = [f"{register.people[p].name} ({names(view, bodies)})" for p, bodies in bodies_of.items()]

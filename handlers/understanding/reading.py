@@ -75,6 +75,10 @@ class Clause:
         """Tell whether any of these operators is among the words."""
         return any(op in self.operators for op in wanted)
 
+    def has_verb(self, verbs: frozenset[str]) -> bool:
+        """Tell whether any of these verbs, as `bare_words` gives them, is among the words."""
+        return any(not verbs.isdisjoint(bare_words(mark.text)) for mark in self.marks)
+
     @cached_property
     def operators(self) -> frozenset[str]:
         return frozenset(c.value for c in self.concepts(Sense.OP))

@@ -18,7 +18,6 @@ from handlers.understanding.reading import (
     AskBackError,
     Clause,
     NotReadError,
-    bare_words,
     kind_of,
 )
 
@@ -154,8 +153,7 @@ def _status_of_a_term(asked: Asked) -> str:
     ever = clause.says("ever")
     if clause.ops(Op.STILL) and not ever:
         return "still"
-    past = any(not _LED.isdisjoint(bare_words(mark.text)) for mark in clause.marks)
-    return "ever" if undated and (ever or past) else ""
+    return "ever" if undated and (ever or clause.has_verb(_LED)) else ""
 
 
 def _asks_for_the_earlier(clause: Clause) -> bool:
@@ -185,9 +183,8 @@ def leaders_by_number(asked: Asked) -> Query | None:
     clause = asked.clause
     counted = [c.value for c in clause.kinds]
     tests = [t for t in asked.tests() if t.attribute is A.CCGS and t.number is not None]
-    named = clause.asks(A.LEADER, A.LEADERS) or clause.ops(Op.WHO)
     others = {*clause.attributes} - {A.LEADER, A.LEADERS, A.CARD, A.CCGS}
-    if not (named and len(tests) == 1 == len(counted) and counted[0] in (Kind.CCG, Kind.ICB)) or others:
+    if not (len(tests) == 1 == len(counted) and counted[0] in (Kind.CCG, Kind.ICB)) or others:
         return None
     if clause.ops(Op.MOST, Op.LEAST, Op.PER, Op.AVERAGE, Op.TREND) or clause.is_check:
         return None

@@ -14,7 +14,6 @@ from handlers.understanding.reading import (
     PAST,
     AskBackError,
     Clause,
-    bare_words,
 )
 
 if TYPE_CHECKING:
@@ -73,9 +72,7 @@ def merging(asked: Asked) -> Query | None:
 
 def _in_the_past(clause: Clause) -> bool:
     """Tell whether it is asked what has been: "did it merge", not "is it merging", "has it plans to merge"."""
-    return not clause.ops(Op.FUTURE) and any(
-        not PAST.isdisjoint(bare_words(mark.text)) for mark in clause.marks
-    )
+    return not clause.ops(Op.FUTURE) and clause.has_verb(PAST)
 
 
 def _of_its_members(asked: Asked) -> bool:

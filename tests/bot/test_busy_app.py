@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from slack_bolt import App, BoltRequest
 
-from bot.runtime.process import BUSY, Pool
+from bot.runtime.concurrency import BUSY, Pool
 from bot.runtime.settings import Settings
 from bot.slack.app import create_app
 

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event, select, text
 
-from bot.runtime.process import ENGLAND
+from bot.runtime.clock import ENGLAND
 from bot.sandbox.config import Channel as SlackChannel
 from bot.sandbox.config import SandboxConfig
 from bot.sandbox.faults import Faults

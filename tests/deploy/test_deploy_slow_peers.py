@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.runtime.process import END_SECONDS
+from bot.runtime.concurrency import END_SECONDS
 from bot.web.server import HEADER_SECONDS, LARGEST_BODY
 
 if TYPE_CHECKING:

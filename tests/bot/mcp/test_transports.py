@@ -19,7 +19,7 @@ from mcp.client.streamable_http import streamable_http_client
 
 from bot.mcp import server, tools
 from bot.mcp.tools import TOOLS, Result, Tool
-from bot.runtime.process import BUSY, PoolFullError
+from bot.runtime.concurrency import BUSY, PoolFullError
 from bot.runtime.settings import Settings, SettingsError
 from bot.web.application import build_application
 from tests.bench.hostile_rig import Client as Sender

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.runtime.concurrency import Pool, PoolFullError
 from bot.runtime.metrics import MOST_UNCOUNTED, Metrics
-from bot.runtime.process import Pool, PoolFullError
 from bot.runtime.stores import Reference
 from data.changes.subscription import Channel
 from data.state.deliveries import Plan

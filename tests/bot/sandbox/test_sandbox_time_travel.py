@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from bot.runtime.process import ENGLAND
+from bot.runtime.clock import ENGLAND
 from bot.sandbox.blockkit import Json
 from bot.sandbox.config import BOT_USER_ID, CHANNELS, DIRECT
 from tests.sandbox.client import SandboxClient, free_port

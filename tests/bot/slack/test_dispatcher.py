@@ -13,7 +13,7 @@ import pytest
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 
-from bot.runtime.process import BUSY
+from bot.runtime.concurrency import BUSY
 from bot.slack.dispatcher import LATE, Dispatcher, Sort, UnreadableError
 from handlers.payload import DEFERRED, QUESTIONS_ONLY
 

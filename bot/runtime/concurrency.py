@@ -1,147 +1,24 @@
-"""What every process has: a clock, a log, bounded thread pools (`Pool`), background threads, and an end in time (`end_within`).
-
-Each kind of work has a pool of its own, so that it cannot block another kind. All libraries log through the standard `logging`
-to one handler: readable lines on a terminal, JSON lines elsewhere, with tokens, signatures and passwords blanked out.
-"""
+"""Bounded thread pools (`Pool`), background threads, and an end in time (`end_within`). Each kind of work has a pool of its own."""
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import random
-import re
-import sys
 import threading
 import time
 from collections import deque
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 from weakref import WeakSet
-from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import TextIO
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
-
-ENGLAND: Final = ZoneInfo("Europe/London")
-_HOUR: Final = 3_600
-
-
-def today_in_england() -> date:
-    """Give the day in England by the machine's clock."""
-    return day_in_england(time.time())
-
-
-def day_in_england(moment: float) -> date:
-    """Give the day in England of a moment in seconds since 1970."""
-    return _day_of_hour(int(moment // _HOUR))
-
-
-@lru_cache(maxsize=8)
-def _day_of_hour(hour: int) -> date:
-    """Give the day of an hour counted from 1970; days in England begin on a whole hour of UTC."""
-    return datetime.fromtimestamp(hour * _HOUR, ENGLAND).date()
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The time as `seconds` gives it, since 1970. Slack's signatures are checked by the real time instead."""
-
-    seconds: Callable[[], float] = time.time
-
-    def now(self) -> datetime:
-        """Give the time in UTC, aware."""
-        return datetime.fromtimestamp(self.seconds(), UTC)
-
-    def today(self) -> date:
-        """Give the day in England."""
-        return day_in_england(self.seconds())
-
-
-SYSTEM: Final = Clock()
-
-
-_SECRETS: Final = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|xoxe\.[\w.-]+|v0=[0-9a-f]{16,}|(?<=://)[^/@\s:]+:[^/@\s]+(?=@)"
-    r"|https://hooks\.slack\.com/[^\s\"'\\]+"
-)
-"""Tokens, signatures, passwords in URLs, and response URLs."""
-
-_TOO_TALKATIVE: Final = ("alembic", "slack_bolt", "slack_sdk", "aiohttp.access", "mcp")
-"""Loggers whose INFO lines are noise, or say who asked what."""
-
-
-def set_up_logging(level: str, out: TextIO | None = None) -> None:
-    """Send all log records of `level` and above to `out` (standard error by default), without secrets."""
-    out = out or sys.stderr
-    handler = logging.StreamHandler(out)
-    handler.setFormatter(_WithoutSecrets(_for_people() if out.isatty() else JsonLines()))
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level)
-    for name in _TOO_TALKATIVE:
-        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-
-
-def _for_people() -> logging.Formatter:
-    """Give a formatter of coloured lines: time, level, logger, message and traceback."""
-    # imported here, because structlog takes a tenth of a second and 6 MB
-    import structlog  # noqa: PLC0415
-
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.stdlib.PositionalArgumentsFormatter(),
-        ],
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.dev.ConsoleRenderer(),
-        ],
-    )
-
-
-class JsonLines(logging.Formatter):
-    """Writes a record as a JSON object on a line: event, level, logger, timestamp and, with a traceback, exception."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "event": record.getMessage(),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
-        }
-        if record.exc_info and record.exc_info[0]:
-            line["exception"] = self.formatException(record.exc_info)
-        if record.stack_info:
-            line["stack"] = self.formatStack(record.stack_info)
-        return json.dumps(line, ensure_ascii=False)
-
-
-class _WithoutSecrets(logging.Formatter):
-    """Wraps a formatter and blanks out secrets in what it writes, tracebacks included."""
-
-    def __init__(self, inner: logging.Formatter) -> None:
-        super().__init__()
-        self._inner = inner
-
-    def format(self, record: logging.LogRecord) -> str:
-        return without_secrets(self._inner.format(record))
-
-
-def without_secrets(line: str) -> str:
-    """Blank out every secret in a line."""
-    return _SECRETS.sub("[secret]", line)
 
 
 END_SECONDS: Final = 7.0
