@@ -62,6 +62,7 @@ _MODULES: Final = (
     "listing",
     "comparing",
     "values",
+    "sharing",
     "card",
     "maps",
 )

@@ -7,14 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from data.dates import parse_when, say_day
-from data.formatting import (
-    counted,
-    ordinal,
-    plain_list,
-    say_people,
-    short,
-    some,
-)
+from data.formatting import counted, ordinal, plain_list, say_people, short, some
 from data.mergers import family_of
 from data.model import Kind
 from data.query.answer import Answer, Column, Fact, Line, Table, compose, not_known, sources_of

@@ -10,11 +10,7 @@ from data.model import Kind
 from data.query.query import Attribute, Do, Query, Where
 from handlers.understanding.concepts import Op, Sense
 from handlers.understanding.marks import keys_of, widest_of
-from handlers.understanding.reading import (
-    PAST,
-    AskBackError,
-    Clause,
-)
+from handlers.understanding.reading import PAST, AskBackError, Clause
 
 if TYPE_CHECKING:
     from handlers.understanding.asked import Asked
